@@ -1,0 +1,22 @@
+# `make demo` and `make test` set up everything they need; each is quick the second time.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo:  ## install crumple and draw the article's error surface
+	@scripts/install
+	@.venv/bin/crumple demo
+
+test:  ## install the test tools and a browser, then run every check and every test
+	@scripts/install test
+	@scripts/browser
+	@scripts/check
+	@scripts/test
+
+check: ## style, types and the length of every file, without the tests
+	@scripts/check
+
+bench: ## measure the speeds that the documents claim
+	@scripts/bench

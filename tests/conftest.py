@@ -1,0 +1,61 @@
+"""Fixtures for every test: fixed seeds, and a browser for the tests that need one."""
+
+import os
+import random
+import shutil
+
+import hypothesis
+import numpy as np
+import pytest
+import torch
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Software WebGL where there is no graphics card, and no talk with the outside.
+BROWSER_ARGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+)
+
+# The same examples at every run; no deadline, since a shared machine may stall for longer than any.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that use the browser, so that ``-m "not browser"`` never misses one."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def seeds():
+    """Start each test from the same random states, whatever ran before it."""
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A running Chromium (a Playwright ``Browser``); open a new page or context in each test.
+
+    Absent, it is a failure in CI and a skip elsewhere. Once started, it keeps an event loop running
+    in the main thread until the session ends, so ``asyncio.run`` is refused there: use a thread.
+    """
+    path = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        in_ci = os.environ.get("CI", "") not in ("", "0", "false")
+        (pytest.fail if in_ci else pytest.skip)("no Chromium or Chrome found; scripts/browser installs one")
+
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=BROWSER_ARGS)
+        yield browser
+        browser.close()

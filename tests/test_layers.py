@@ -1,0 +1,120 @@
+"""The house rules that can be read off the sources: who imports whom, and what nobody calls."""
+
+import ast
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from importlib.util import resolve_name
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[1] / "src" / "crumple"
+
+# From the ground up. A module imports from its own line and from the lines above, and never in a circle.
+LAYERS = """
+errors
+randomness space plane grid data loss_checks network objective surface trajectory
+engines
+directions
+curvature landmarks topology _trust
+store executors _evaluate _record _train
+presets
+figures _export
+app
+integrations
+crumple cli testing __main__
+"""
+LEVEL = {name: level for level, line in enumerate(LAYERS.split("\n")) for name in line.split()}
+
+# Heavy packages, each behind one door.
+DOOR = dict.fromkeys(["plotly", "matplotlib", "mpl_toolkits"], "figures")
+DOOR |= dict.fromkeys(["starlette", "uvicorn", "websockets", "anywidget"], "app")
+
+# Each of these can turn a file of numbers into running code.
+BANNED_IMPORTS = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
+BANNED_CALLS = {"eval", "exec"}  # the builtins; model.eval() is another thing
+BANNED_ARGUMENTS = {("weights_only", "False"), ("allow_pickle", "True")}
+
+
+def running(node):
+    """This node and all under it, less what only a type checker reads."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from running(child)
+
+
+def imported(tree, package):
+    """What a module imports, at its top or inside a function, as dotted names."""
+    for node in running(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = resolve_name("." * node.level + (node.module or ""), package)
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def module_of(target):
+    """The module that holds an imported name: ``crumple.grid.Grid`` is in ``crumple.grid``."""
+    while target not in TREES and "." in target:
+        target = target.rpartition(".")[0]
+    return target
+
+
+def room(name):
+    """The name in LAYERS that a module goes by: ``crumple.figures.film`` is in ``figures``."""
+    return [*name.split("."), "crumple"][1]
+
+
+TREES, IMPORTS = {}, {}
+for path in sorted(SRC.rglob("*.py")):
+    *folders, stem = path.relative_to(SRC.parent).with_suffix("").parts
+    name = ".".join(folders if stem == "__init__" else [*folders, stem])
+    TREES[name] = ast.parse(path.read_text("utf-8"))
+    IMPORTS[name] = set(imported(TREES[name], ".".join(folders)))
+GRAPH = {name: {module_of(target) for target in targets} & TREES.keys() for name, targets in IMPORTS.items()}
+
+
+def test_every_module_has_a_layer():
+    homeless = {room(name) for name in TREES} - LEVEL.keys()
+    assert not homeless, f"give {homeless} a place in LAYERS of {__file__}: the highest line it can live on"
+
+
+def test_imports_go_one_way():
+    pairs = [(a, b) for a, targets in GRAPH.items() for b in targets if {room(a), room(b)} <= LEVEL.keys()]
+    upward = [f"{a} imports {b}" for a, b in pairs if LEVEL[room(b)] > LEVEL[room(a)]]
+    assert not upward, f"these reach below their own layer: {upward}"
+
+
+def test_imports_have_no_circle():
+    try:
+        TopologicalSorter(GRAPH).prepare()
+    except CycleError as error:
+        pytest.fail("imports go in a circle: " + " is imported by ".join(error.args[1]))
+
+
+def test_heavy_packages_have_one_door():
+    pairs = {(name, target.split(".")[0]) for name, targets in IMPORTS.items() for target in targets}
+    astray = [f"{name} imports {top}" for name, top in pairs if room(name) != DOOR.get(top, room(name))]
+    assert not astray, f"each has one door, {DOOR}: {astray}"
+
+
+def test_nothing_turns_data_into_code():
+    pairs = {(name, target.split(".")[0]) for name, targets in IMPORTS.items() for target in targets}
+    found = [f"{name} imports {top}" for name, top in pairs if top in BANNED_IMPORTS]
+    for name, tree in TREES.items():
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            arguments = {(keyword.arg, ast.unparse(keyword.value)) for keyword in call.keywords}
+            if ast.unparse(call.func) in BANNED_CALLS or arguments & BANNED_ARGUMENTS:
+                found.append(f"{name}, line {call.lineno}: {ast.unparse(call)}")
+    assert not found, f"files hold data, never code: {found}"
+
+
+@pytest.mark.parametrize("module", ["crumple", "crumple.cli"])
+def test_import_is_light(module):
+    """A bare import, or ``crumple --help``, must not wait seconds for torch."""
+    script = f"import sys, {module}; print(*sys.modules)"
+    loaded = set(subprocess.check_output([sys.executable, "-c", script], text=True).split())
+    assert not loaded & {"torch", "plotly", "matplotlib", "starlette", "uvicorn", "IPython"}
