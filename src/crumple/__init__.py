@@ -1,0 +1,61 @@
+"""Seeing the error surface of a neural network.
+
+Everything public is loaded when first used, so that ``import crumple`` costs nothing
+and the command line starts without torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from . import directions as directions
+    from . import figures as figures
+    from . import presets as presets
+    from ._evaluate import evaluate as evaluate
+    from ._export import export as export
+    from ._train import train as train
+    from .errors import CrumpleError as CrumpleError
+    from .errors import CrumpleWarning as CrumpleWarning
+    from .grid import Grid as Grid
+    from .objective import Objective as Objective
+    from .plane import Plane as Plane
+    from .plane import Projection as Projection
+    from .space import ParameterSpace as ParameterSpace
+    from .surface import LossSurface as LossSurface
+    from .surface import Status as Status
+    from .trajectory import Trajectory as Trajectory
+
+_MODULES = ("directions", "errors", "figures", "presets")
+_NAMES = {
+    "evaluate": "_evaluate",
+    "export": "_export",
+    "train": "_train",
+    "CrumpleError": "errors",
+    "CrumpleWarning": "errors",
+    "Grid": "grid",
+    "LossSurface": "surface",
+    "Objective": "objective",
+    "ParameterSpace": "space",
+    "Plane": "plane",
+    "Projection": "plane",
+    "Status": "surface",
+    "Trajectory": "trajectory",
+}
+
+__all__ = sorted((*_MODULES, *_NAMES))
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
+    if name in _NAMES:
+        return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,225 @@
+"""Reading the data: once, in its own order, onto the device where the model is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils import _pytree as pytree
+from torch.utils.data import DataLoader, Dataset, IterableDataset, SequentialSampler, TensorDataset, default_collate
+
+from .errors import DataError
+from .randomness import preserved_randomness
+
+_COLLATED_ROWS = 4096
+
+
+@dataclass(frozen=True)
+class Examples:
+    """All the examples, in batches that the loss is called with.
+
+    The mean loss is Σ counts[i]·loss(batches[i]) / Σ counts[i]: over examples, not over batches.
+    """
+
+    batches: tuple[Any, ...]
+    """Each what the loss takes: a pair (inputs, target), or the caller's own batch."""
+    counts: tuple[float, ...]
+    """The weight of each batch: how many examples it holds."""
+    source: str
+    """Where they came from, in words."""
+
+    @property
+    def n(self) -> float:
+        """How many examples there are."""
+        return sum(self.counts)
+
+    def cast(self, dtype: torch.dtype) -> Examples:
+        """The same examples with every floating-point tensor in ``dtype``."""
+        move = lambda t: t.to(dtype) if isinstance(t, Tensor) and t.is_floating_point() else t  # noqa: E731
+        return Examples(tuple(pytree.tree_map(move, b) for b in self.batches), self.counts, self.source)
+
+    def recut(self, rows: int) -> Examples:
+        """The same examples in pairs of at most ``rows`` rows; pairs that cannot be joined stay as they are."""
+        whole = self.joined()
+        if whole is None:
+            return self
+        inputs, target = whole
+        n = len(target)
+        cuts = [slice(i, min(i + rows, n)) for i in range(0, n, rows)]
+        batches = tuple((take(inputs, cut), take(target, cut)) for cut in cuts)
+        return Examples(batches, tuple(float(c.stop - c.start) for c in cuts), self.source)
+
+    def joined(self) -> tuple[Any, Any] | None:
+        """All pairs as one (inputs, target), or None where their shapes differ between batches."""
+        if len(self.batches) == 1:
+            return self.batches[0]  # type: ignore[no-any-return]
+        leaves = [pytree.tree_flatten(b) for b in self.batches]
+        first, spec = leaves[0]
+        for other, other_spec in leaves[1:]:
+            if other_spec != spec or any(a.shape[1:] != b.shape[1:] for a, b in zip(first, other, strict=True)):
+                return None
+        columns = [torch.cat([row[i] for row, _ in leaves]) for i in range(len(first))]
+        return pytree.tree_unflatten(columns, spec)  # type: ignore[no-any-return]
+
+    def digest(self) -> str:
+        """SHA-256 over shapes, types and bytes of every tensor, in order."""
+        sha = hashlib.sha256()
+        for leaf in pytree.tree_leaves((self.batches, self.counts)):
+            sha.update(tensor_bytes(leaf) if isinstance(leaf, Tensor) else repr(leaf).encode())
+        return sha.hexdigest()
+
+
+def take(value: Any, rows: slice | Tensor) -> Any:
+    """These rows of every tensor in ``value``."""
+    return pytree.tree_map(lambda leaf: leaf[rows] if isinstance(leaf, Tensor) else leaf, value)
+
+
+def tensor_bytes(tensor: Tensor) -> bytes:
+    """Type, shape and raw bytes of a tensor, for hashing."""
+    flat = tensor.detach().cpu().contiguous().reshape(-1)
+    return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + flat.view(torch.uint8).numpy().tobytes()
+
+
+def read_pairs(data: Any, *, device: torch.device, dtype: torch.dtype, max_batches: int) -> Examples:
+    """Read (inputs, target) pairs, given as tensors, arrays, a Dataset, a DataLoader or an iterable of batches.
+
+    NumPy arrays take the model's floating type, since theirs is only NumPy's default; tensors keep
+    the type they were given.
+
+    Raises:
+        DataError: there are no examples, no end of them, or a batch is not a pair.
+    """
+    batches, source = _raw_batches(data, max_batches)
+    pairs = tuple(_pair(b, i, device, dtype) for i, b in enumerate(batches))
+    counts = tuple(float(len(target)) for _, target in pairs)
+    if not pairs or sum(counts) == 0:
+        raise DataError("there are no examples", where="data", got=source)
+    return Examples(pairs, counts, source)
+
+
+def read_batches(
+    data: Any, *, device: torch.device, dtype: torch.dtype, max_batches: int, count: Callable[[Any], float] | None
+) -> Examples:
+    """Read batches of any structure, kept as they come; ``count`` says how many examples one holds.
+
+    Raises:
+        DataError: there are no batches, no end of them, or the size of one cannot be told.
+    """
+    batches, source = _raw_batches(data, max_batches)
+    kept = tuple(pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), b) for b in batches)
+    counts = tuple(float(count(b)) if count else _first_length(b, i) for i, b in enumerate(kept))
+    if not kept or sum(counts) == 0:
+        raise DataError("there are no examples", where="data", got=source)
+    return Examples(kept, counts, source)
+
+
+def _raw_batches(data: Any, max_batches: int) -> tuple[list[Any], str]:
+    if _is_pair_of_arrays(data):
+        return [data], "tensors" if isinstance(data[0], Tensor) else "arrays"
+    if isinstance(data, DataLoader):
+        tensors = _loader_tensors(data)
+        if tensors is not None:
+            return [tensors], "DataLoader (its tensors taken whole)"
+        with preserved_randomness(data.generator, getattr(data.sampler, "generator", None)):
+            return list(_bounded(data, max_batches)), "DataLoader (read once)"
+    if isinstance(data, Dataset):
+        return _dataset_batches(data, max_batches)
+    if isinstance(data, (str, bytes, Mapping, Tensor, np.ndarray)) or not isinstance(data, Iterable):
+        raise DataError(
+            "not data that can be read",
+            where="data",
+            got=type(data).__name__,
+            expected="(inputs, targets), a Dataset, a DataLoader or an iterable of batches",
+        )
+    with preserved_randomness():
+        return list(_bounded(data, max_batches)), "iterable (read once)"
+
+
+def _is_pair_of_arrays(data: Any) -> bool:
+    is_array = lambda v: isinstance(v, (Tensor, np.ndarray)) or hasattr(v, "to_numpy")  # noqa: E731
+    return isinstance(data, (tuple, list)) and len(data) == 2 and all(is_array(v) for v in data)
+
+
+def _loader_tensors(loader: DataLoader[Any]) -> tuple[Tensor, ...] | None:
+    """The tensors behind a loader that only slices them in order, so that it need not be iterated."""
+    plain = (
+        type(loader.dataset) is TensorDataset
+        and type(loader.sampler) is SequentialSampler
+        and loader.collate_fn is default_collate
+        and loader.batch_sampler is not None
+        and not loader.drop_last
+    )
+    return loader.dataset.tensors if plain else None  # type: ignore[attr-defined]
+
+
+def _dataset_batches(data: Dataset[Any], max_batches: int) -> tuple[list[Any], str]:
+    if type(data) is TensorDataset:
+        return [data.tensors], "TensorDataset"
+    if isinstance(data, IterableDataset):
+        with preserved_randomness():
+            rows = list(_bounded(data, max_batches * _COLLATED_ROWS))
+    else:
+        with preserved_randomness():
+            rows = [data[i] for i in range(len(data))]  # type: ignore[arg-type]
+    cut = range(0, len(rows), _COLLATED_ROWS)
+    return [default_collate(rows[i : i + _COLLATED_ROWS]) for i in cut], type(data).__name__
+
+
+def _bounded(items: Iterable[Any], limit: int) -> Iterator[Any]:
+    iterator = iter(items)
+    yield from islice(iterator, limit)
+    if next(iterator, None) is not None:
+        raise DataError(
+            f"more than {limit} batches; does it ever end?", where="data", fix="Set max_batches= if it does."
+        )
+
+
+def _pair(batch: Any, i: int, device: torch.device, dtype: torch.dtype) -> tuple[Any, Any]:
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        raise DataError(
+            f"batch {i} is not a pair (inputs, target)",
+            where="data",
+            got=_structure(batch),
+            fix="Pass batch_loss=f(model, batch) to say how the loss of such a batch is computed.",
+        )
+    inputs, target = (pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), part) for part in batch)
+    lengths = {len(t) for t in pytree.tree_leaves((inputs, target)) if isinstance(t, Tensor) and t.ndim}
+    if not isinstance(target, Tensor) or target.ndim == 0 or len(lengths) != 1:
+        raise DataError(
+            f"batch {i}: inputs and target do not have one length", where="data", got=_structure((inputs, target))
+        )
+    return inputs, target
+
+
+def _leaf(leaf: Any, device: torch.device, dtype: torch.dtype) -> Any:
+    if hasattr(leaf, "to_numpy"):
+        leaf = leaf.to_numpy()
+    if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fiub":
+        tensor = torch.as_tensor(np.array(leaf))
+        return tensor.to(device, dtype) if tensor.is_floating_point() else tensor.to(device)
+    return leaf.detach().to(device) if isinstance(leaf, Tensor) else leaf
+
+
+def _first_length(batch: Any, i: int) -> float:
+    for leaf in pytree.tree_leaves(batch):
+        if isinstance(leaf, Tensor) and leaf.ndim:
+            return float(len(leaf))
+    raise DataError(
+        f"the size of batch {i} cannot be told", where="data", got=_structure(batch), fix="Pass count=f(batch)."
+    )
+
+
+def _structure(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"Tensor{tuple(value.shape)}"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_structure(v)}" for k, v in list(value.items())[:6]) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "(" + ", ".join(_structure(v) for v in value[:6]) + ")"
+    return type(value).__name__

@@ -1,0 +1,5 @@
+"""Ways of choosing a plane, one a file."""
+
+from .weights import weights
+
+__all__ = ["weights"]

@@ -1,0 +1,48 @@
+"""The plane of two (or one, or three) weights of the model themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from ..errors import InputError, check_choice
+from ..objective import Objective
+from ..plane import Plane
+
+
+def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero") -> Plane:
+    """The plane along single weights, all others held at the model's own values.
+
+    With two weights that are the whole parameter space nothing is lost: the picture is the loss.
+
+    Args:
+        objective: whose weights they are.
+        names: one to three numbers of θ, such as ``"net.Layer_1.weight[0,0]"`` (no index for a scalar).
+        origin: ``"zero"``: a coordinate is the weight's value. ``"model"``: a coordinate is the
+            distance from the model's own value, so that the model lies at the origin.
+
+    Raises:
+        UnknownNameError: no such parameter; the message names the nearest.
+        InputError: an index is missing or outside, or a weight stands twice.
+
+    Example:
+        >>> import crumple
+        >>> f = crumple.Objective.from_function(lambda w: w[0] + 2 * w[1], n=2)
+        >>> crumple.directions.weights(f, ("w2", "w1")).point([3.0, 5.0]).tolist()
+        [5.0, 3.0]
+    """
+    check_choice(origin, ("zero", "model"), "origin")
+    if isinstance(names, str) or not 1 <= len(names) <= 3:
+        raise InputError("one to three weights make a plane", where="names", got=names)
+    places = [objective.space.locate(name) for name in names]
+    if len(set(places)) < len(places):
+        raise InputError("a weight stands twice", where="names", got=names, expected="different weights")
+    centre = objective.theta
+    if origin == "zero":
+        centre[places] = 0.0
+    basis = torch.zeros(len(places), objective.space.size, dtype=centre.dtype, device=centre.device)
+    for axis, place in enumerate(places):
+        basis[axis, place] = 1.0
+    labels = tuple(objective.space.label(place) for place in places)
+    return Plane(centre, basis, labels, {"method": "weights", "weights": labels, "origin": origin})

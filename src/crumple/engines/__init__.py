@@ -1,0 +1,12 @@
+"""Engines: ways of evaluating many points of a plane at once, behind one verb.
+
+The *generic* engine runs the model as it is. Others take a short cut where the model allows one:
+*cached* computes what an axis does not move only once, *quadratic* knows that a squared error is
+a parabola along the last layer. Each is checked on a few points against the plain forward pass in
+float64 before it is used, and dropped with a reason if they disagree.
+"""
+
+from .engine import Block, Engine, Survey, fitting_threads
+from .selection import ENGINES, Choice, choose
+
+__all__ = ["ENGINES", "Block", "Choice", "Engine", "Survey", "choose", "fitting_threads"]

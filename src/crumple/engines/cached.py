@@ -1,0 +1,132 @@
+"""The cached engine: whatever an axis does not move is computed once, not at every point."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, fx
+
+from .engine import Axes, Block, Engine, Offsets, Survey
+from .graph import Stage, Traced
+
+_KEPT_BYTES = 2**30
+
+
+class Cached(Engine):
+    """Partial evaluation of the traced model.
+
+    Operations that depend on no moved parameter run once for all; those that depend only on the
+    outer axes once a row; the rest at every point. The innermost axis is the one whose first moved
+    layer comes last. The values are those of the plain forward pass, to the bit on one machine.
+    """
+
+    name = "cached"
+
+    def __init__(self, survey: Survey, inner: int, levels: dict[fx.Node, int]) -> None:
+        traced = survey.traced
+        assert isinstance(traced, Traced)
+        self.objective = survey.objective
+        self.dtype = survey.objective.dtype
+        self.offsets = Offsets(survey.plane, survey.objective.network.theta)
+        self.inner, self.traced = inner, traced
+        self.once, self.per_row, self.per_point = _stages(traced, levels)
+        counts = [sum(level == i for level in levels.values()) for i in range(3)]
+        self.reason = (
+            f"of {len(levels)} operations {counts[0]} run once, {counts[1]} once a row and {counts[2]} at every point"
+        )
+
+    @classmethod
+    def make(cls, survey: Survey) -> Cached | str:
+        """This engine, or why nothing can be kept."""
+        traced = survey.traced
+        if isinstance(traced, str):
+            return traced
+        if not isinstance(traced.result, fx.Node):
+            return "the model returns more than one tensor"
+        inner = max(range(survey.plane.k), key=lambda i: _first_moved(traced, survey.moved[i]))
+        levels = _levels(traced, survey, inner)
+        if levels[traced.result] < 2 or not any(level < 2 for level in levels.values()):
+            return "every operation depends on every axis"
+        return cls(survey, inner, levels)
+
+    def block(self, axes: Axes) -> Block:
+        """Loss and metrics on the product of ``axes``."""
+        objective, outer = self.objective, [i for i in range(len(axes)) if i != self.inner]
+        values = {name: np.empty(tuple(len(a) for a in axes)) for name in ("loss", *objective.metrics)}
+        with torch.inference_mode():
+            kept = self._kept()
+            for head in product(*(range(len(axes[i])) for i in outer)):
+                row = self.offsets.along(outer, [axes[i][j] for i, j in zip(outer, head, strict=True)])
+                objective.network.set(self.offsets.origin + row)
+                known = [k | self.per_row(k) for k in kept]
+                for j, coord in enumerate(axes[self.inner].tolist()):
+                    objective.network.set(self.offsets.origin + (row + coord * self.offsets.basis[self.inner]))
+                    index = _index(outer, head, self.inner, j)
+                    for name, value in self._measure(known).items():
+                        values[name][index] = value
+        return Block(values)
+
+    def operation_elements(self) -> int:
+        """Numbers in the widest activation of one sub-batch."""
+        return self.objective.operation_elements
+
+    def _kept(self) -> list[dict[fx.Node, Any]]:
+        """Per sub-batch, the values that are the same at every point."""
+        known = [dict(zip(self.traced.inputs, _arguments(b[0]), strict=False)) for b in self.objective.examples.batches]
+        return [k | self.once(k) for k in known]
+
+    def _measure(self, known: list[dict[fx.Node, Any]]) -> dict[str, float]:
+        objective = self.objective
+        totals = dict.fromkeys(("loss", *objective.metrics), 0.0)
+        for values, (_, target), count in zip(
+            known, objective.examples.batches, objective.examples.counts, strict=True
+        ):
+            prediction = self.per_point(values)[self.traced.result]
+            for name, value in objective.judge(prediction, target).items():
+                totals[name] += float(value) * count
+        return {name: total / objective.examples.n for name, total in totals.items()}
+
+
+def _levels(traced: Traced, survey: Survey, inner: int) -> dict[fx.Node, int]:
+    """For each operation: 0 it never changes, 1 it changes with the outer axes only, 2 with the inner."""
+    outer_names = frozenset().union(*(m for i, m in enumerate(survey.moved) if i != inner))
+    by_inner, by_outer = traced.reach(survey.moved[inner]), traced.reach(outer_names)
+    return {n: 2 if n in by_inner else 1 if n in by_outer else 0 for n in traced.nodes}
+
+
+def _first_moved(traced: Traced, names: frozenset[str]) -> int:
+    reached = traced.reach(names)
+    return next((i for i, n in enumerate(traced.nodes) if n in reached), len(traced.nodes))
+
+
+def _stages(traced: Traced, levels: dict[fx.Node, int]) -> tuple[Stage, Stage, Stage]:
+    def wanted(level: int) -> list[fx.Node]:
+        later = [n for n in traced.nodes if levels[n] > level]
+        return [n for n in traced.nodes if levels[n] == level and any(u in later for u in n.users)]
+
+    parts = [[n for n in traced.nodes if levels[n] == level] for level in range(3)]
+    return (
+        traced.stage(parts[0], wanted(0)),
+        traced.stage(parts[1], wanted(1)),
+        traced.stage(parts[2], [traced.result]),
+    )
+
+
+def _arguments(inputs: Any) -> tuple[Any, ...]:
+    return tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)
+
+
+def _index(outer: list[int], head: tuple[int, ...], inner: int, j: int) -> tuple[int, ...]:
+    index = [0] * (len(outer) + 1)
+    for axis, place in zip(outer, head, strict=True):
+        index[axis] = place
+    index[inner] = j
+    return tuple(index)
+
+
+def kept_bytes(values: dict[fx.Node, Any]) -> int:
+    """Bytes of the tensors among these values."""
+    return sum(v.numel() * v.element_size() for v in values.values() if isinstance(v, Tensor))

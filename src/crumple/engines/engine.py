@@ -1,0 +1,113 @@
+"""What an engine is: a way of evaluating many points of one plane at once."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..grid import Grid
+from ..objective import Objective
+from ..plane import Plane
+from .graph import Traced, trace
+
+Axes = Sequence[NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One job: which objective, on which plane, at which coordinates."""
+
+    objective: Objective
+    plane: Plane
+    grid: Grid
+
+    @cached_property
+    def moved(self) -> tuple[frozenset[str], ...]:
+        """For each axis, the names of the parameters that it moves."""
+        space = self.objective.space
+        return tuple(
+            frozenset(name for name, piece in space.unflatten(row).items() if bool(piece.any()))
+            for row in self.plane.basis
+        )
+
+    @cached_property
+    def traced(self) -> Traced | str:
+        """The model as a graph of operations, or why it has none that can be trusted."""
+        objective = self.objective
+        if objective.batch_loss is not None:
+            return "the loss is given the whole model (batch_loss= or from_function)"
+        if objective.needs_grad:
+            return "the loss uses autograd inside"
+        return trace(objective.network)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Values on a product of axes, and the points where the model raised."""
+
+    values: dict[str, NDArray[np.float64]]
+    """Name → array of the block's shape."""
+    failures: dict[tuple[int, ...], Exception] = field(default_factory=dict)
+    """Index within the block → what was raised there."""
+
+
+class Engine(abc.ABC):
+    """Evaluates the points of a plane; each point is set from the base, never from its neighbour."""
+
+    name: str
+    reason: str
+    """Why this engine may be used here, in one clause."""
+    dtype: torch.dtype
+    """The type in which it computes."""
+    points_at_once: int = 1
+    """How many points it takes in its stride, before any have been timed."""
+
+    @abc.abstractmethod
+    def block(self, axes: Axes) -> Block:
+        """Loss and metrics on the product of ``axes``, one array of coordinates an axis of the plane."""
+
+    @abc.abstractmethod
+    def operation_elements(self) -> int:
+        """Numbers that its largest single operation works on; decides how many threads are worth it."""
+
+
+class Offsets:
+    """θ on a plane, as base plus offsets: one part kept while the others vary."""
+
+    def __init__(self, plane: Plane, like: torch.Tensor) -> None:
+        wide = torch.promote_types(like.dtype, torch.float32)
+        wide = torch.promote_types(wide, plane.origin.dtype)
+        self.origin = plane.origin.to(like.device, wide)
+        self.basis = plane.basis.to(like.device, wide)
+
+    def along(self, axes: Sequence[int], coords: Sequence[float]) -> torch.Tensor:
+        """Σ coordsᵢ·basisᵢ over some axes, (P,)."""
+        offset = torch.zeros_like(self.origin)
+        for axis, coord in zip(axes, coords, strict=True):
+            offset = offset + coord * self.basis[axis]
+        return offset
+
+
+@contextmanager
+def fitting_threads(elements: int) -> Iterator[None]:
+    """One intra-op thread while operations are small; two that wait for each other are slower, and
+    on a busy machine up to fifty times so."""
+    before = torch.get_num_threads()
+    small = elements < _ONE_THREAD_BELOW and before > 1
+    if small:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if small:
+            torch.set_num_threads(before)
+
+
+_ONE_THREAD_BELOW = 2**19

@@ -1,0 +1,130 @@
+"""The model as a graph of operations: which of them depend on which parameters."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, fx, nn
+
+from ..network import Network
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A traced model whose modules are the network's own, so that setting θ reaches them."""
+
+    module: fx.GraphModule
+    uses: dict[fx.Node, frozenset[str]]
+    """The parameters that each operation reads itself."""
+
+    @property
+    def nodes(self) -> list[fx.Node]:
+        """Operations in order, inputs and output apart."""
+        return [n for n in self.module.graph.nodes if n.op not in ("placeholder", "output")]
+
+    @property
+    def inputs(self) -> list[fx.Node]:
+        """What the model is called with."""
+        return [n for n in self.module.graph.nodes if n.op == "placeholder"]
+
+    @property
+    def result(self) -> Any:
+        """What the model returns: a node, or a structure of nodes."""
+        return next(n for n in self.module.graph.nodes if n.op == "output").args[0]
+
+    def reach(self, names: frozenset[str]) -> set[fx.Node]:
+        """Every operation whose value depends on one of these parameters."""
+        reached: set[fx.Node] = set()
+        for node in self.nodes:
+            if self.uses[node] & names or any(n in reached for n in node.all_input_nodes):
+                reached.add(node)
+        return reached
+
+    def stage(self, nodes: Sequence[fx.Node], wanted: Sequence[fx.Node]) -> Stage:
+        """The sub-graph of these operations as one callable that gives the ``wanted`` values."""
+        graph, copies, inside = fx.Graph(), {}, set(nodes)
+        needed = [n for node in nodes for n in node.all_input_nodes if n not in inside]
+        given = tuple(dict.fromkeys([*needed, *(n for n in wanted if n not in inside)]))
+        for node in given:
+            copies[node] = graph.placeholder(f"given_{node.name}")
+        for node in nodes:
+            copies[node] = graph.node_copy(node, lambda n: copies[n])
+        graph.output(tuple(copies[n] for n in wanted))
+        return Stage(given, tuple(wanted), fx.GraphModule(self.module, graph))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Part of a model, from the values it is given to the values it gives."""
+
+    given: tuple[fx.Node, ...]
+    gives: tuple[fx.Node, ...]
+    run: fx.GraphModule
+
+    def __call__(self, known: dict[fx.Node, Any]) -> dict[fx.Node, Any]:
+        """The values of ``gives``, from known values that hold ``given``."""
+        return dict(zip(self.gives, self.run(*(known[n] for n in self.given)), strict=True))
+
+
+_KNOWN: weakref.WeakKeyDictionary[Network, Traced | str] = weakref.WeakKeyDictionary()
+
+
+def trace(network: Network) -> Traced | str:
+    """The network as a graph, or the reason why a graph would not be the whole truth; traced once a network."""
+    if network not in _KNOWN:
+        _KNOWN[network] = _trace(network)
+    return _KNOWN[network]
+
+
+def _trace(network: Network) -> Traced | str:
+    for name, module in network.module.named_modules():
+        if module._forward_hooks or module._forward_pre_hooks or nn.modules.module._global_forward_hooks:
+            return f"{name or 'the model'} has forward hooks, which a graph does not run"
+    try:
+        module = fx.symbolic_trace(network.module)
+    except Exception as cause:
+        return f"the model cannot be traced ({type(cause).__name__}: {str(cause).splitlines()[0][:120]})"
+    names = {id(p): name for p, name in zip(network.parameters, network.space.names, strict=True)}
+    return Traced(module, {n: _own_parameters(n, module, names) for n in module.graph.nodes})
+
+
+def _own_parameters(node: fx.Node, module: fx.GraphModule, names: dict[int, str]) -> frozenset[str]:
+    if node.op == "call_module":
+        tensors: list[Tensor] = list(module.get_submodule(str(node.target)).parameters())
+    elif node.op == "get_attr":
+        value: Any = module
+        for part in str(node.target).split("."):
+            value = getattr(value, part)
+        tensors = [value] if isinstance(value, Tensor) else []
+    else:
+        tensors = []
+    return frozenset(names[id(t)] for t in tensors if id(t) in names)
+
+
+def linear_head(traced: Traced) -> tuple[fx.Node, list[fx.Node]] | None:
+    """The last linear layer, and the reshapes after it, if the model ends so; else None."""
+    node, after = traced.result, []
+    while isinstance(node, fx.Node) and _only_reshapes(node, traced):
+        after.append(node)
+        node = node.args[0]
+    if not isinstance(node, fx.Node) or node.op != "call_module" or len(node.users) != 1:
+        return None
+    layer = traced.module.get_submodule(str(node.target))
+    return (node, after[::-1]) if type(layer) is nn.Linear and not layer._forward_hooks else None
+
+
+_RESHAPES = {"squeeze", "flatten", "view", "reshape", "unsqueeze"}
+
+
+def _only_reshapes(node: fx.Node, traced: Traced) -> bool:
+    if len(node.all_input_nodes) != 1 or node.args[:1] != (node.all_input_nodes[0],):
+        return False
+    if node.op == "call_module":
+        return type(traced.module.get_submodule(str(node.target))) in (nn.Identity, nn.Flatten)
+    if node.op == "call_method":
+        return node.target in _RESHAPES
+    return node.op == "call_function" and node.target in (torch.squeeze, torch.flatten, torch.reshape, torch.unsqueeze)

@@ -1,0 +1,91 @@
+"""Choosing the engine: the first that applies, once it has agreed with the plain forward pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..errors import InputError, check_choice
+from .cached import Cached
+from .engine import Engine, Survey, fitting_threads
+from .generic import Generic
+from .quadratic import Quadratic
+
+ENGINES: dict[str, Callable[[Survey], Engine | str]] = {
+    "quadratic": Quadratic.make,
+    "cached": Cached.make,
+    "generic": Generic.make,
+}
+"""By name, in order of preference; each gives an engine or the reason why it does not apply."""
+
+_TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
+_LOOSE = 5e-2
+"""For 16-bit models, whose own forward pass is off by this much."""
+_CHECKS = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The engine taken, how far off its self-check was, and why others were not."""
+
+    engine: Engine
+    error: float
+    """Largest relative difference from the plain forward pass in float64, at the points checked."""
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def choose(survey: Survey, engine: str = "auto") -> Choice:
+    """The engine for a survey.
+
+    Args:
+        survey: what is to be evaluated.
+        engine: ``"auto"`` or one of ``ENGINES``.
+
+    Raises:
+        UnknownNameError: there is no engine of that name.
+        InputError: the engine asked for does not apply here; the message says why.
+    """
+    check_choice(engine, ("auto", *ENGINES), "engine")
+    wanted = list(ENGINES) if engine == "auto" else [engine]
+    refused: dict[str, str] = {}
+    for name in wanted:
+        made = ENGINES[name](survey)
+        if isinstance(made, str):
+            refused[name] = made
+            continue
+        error = 0.0 if isinstance(made, Generic) else self_check(made, survey)
+        if error <= _TOLERANCE.get(made.dtype, _LOOSE):
+            return Choice(made, error, refused)
+        refused[name] = f"its self-check was off by {error:.1e}"
+    raise InputError(f"engine {engine!r} does not apply here: {refused[engine]}", where="engine", fix='Use "auto".')
+
+
+def self_check(engine: Engine, survey: Survey) -> float:
+    """Largest relative difference between an engine and the plain forward pass in float64, at a few points."""
+    axes = _check_axes(survey)
+    plain = Generic(Survey(survey.objective.in_double(), survey.plane, survey.grid))
+    with fitting_threads(engine.operation_elements()):
+        fast, slow = engine.block(axes).values, plain.block(axes).values
+    pairs = ((fast[name].flat[i], slow[name].flat[i]) for name in slow for i in range(slow[name].size))
+    return max(relative_difference(float(a), float(b)) for a, b in pairs)
+
+
+def relative_difference(a: float, b: float) -> float:
+    """|a − b| / |b|; 0 where both are the same, NaN and infinities included, and inf where one only is finite."""
+    if a == b or (np.isnan(a) and np.isnan(b)):
+        return 0.0
+    if not (np.isfinite(a) and np.isfinite(b)):
+        return float("inf")
+    return abs(a - b) / max(abs(b), np.finfo(np.float64).tiny)
+
+
+def _check_axes(survey: Survey) -> list[NDArray[np.float64]]:
+    """A few coordinates an axis, the last and random ones among them, the same for every call."""
+    rng = np.random.default_rng(0)
+    each = _CHECKS if survey.grid.k == 1 else 2
+    picks = [sorted({n - 1, *rng.integers(n, size=each - 1).tolist()}) for n in survey.grid.shape]
+    return [axis[pick] for axis, pick in zip(survey.grid.axes, picks, strict=True)]

@@ -1,0 +1,164 @@
+"""Every error crumple raises, as one family, and the checks that raise them.
+
+CrumpleError
+├── InputError (ValueError)              an argument is wrong; nothing has been computed
+│   ├── UnknownNameError (LookupError)   no such parameter, preset, format, ...
+│   ├── ShapeError                       two things that must fit do not
+│   └── DependentDirectionsError         the axes of a plane are parallel
+├── ModelError (ValueError)              this model has no parameters to move, or cannot be copied
+├── DataError (ValueError)               the data is empty, endless, or of the wrong type or device
+├── LossError (ValueError)               the loss is not one finite number per call
+│   ├── BroadcastError                   prediction and target would be compared all with all
+│   └── RandomLossError                  two evaluations at one point differ
+├── SurveyError (RuntimeError)           too many points failed to go on
+├── BusyError (RuntimeError)             one objective was used by two threads at once
+├── ExportError (OSError)                a file could not be written, and nothing was lost
+└── MissingPackageError (ImportError)    an optional package is needed and absent
+
+CrumpleWarning (UserWarning)             the result is doubtful, but is a result
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import numbers
+from collections.abc import Iterable
+from typing import Any
+
+
+class CrumpleError(Exception):
+    """Base of all errors of crumple.
+
+    Attributes:
+        what: what is wrong, in one clause.
+        where: the argument, parameter or file that is wrong.
+        got: what was given, shortened and escaped.
+        expected: what would have been right.
+        fix: what to do.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        got: object = None,
+        expected: str = "",
+        fix: str = "",
+    ) -> None:
+        self.what, self.where, self.expected, self.fix = what, where, expected, fix
+        self.got = shorten(got) if got is not None else ""
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        given = [f"given {self.got}"] if self.got else []
+        wanted = [f"expected {self.expected}"] if self.expected else []
+        middle = "; ".join(given + wanted)
+        parts = [head + (f" ({middle})" if middle else "") + "."] + ([self.fix] if self.fix else [])
+        return " ".join(parts)
+
+    @property
+    def code(self) -> str:
+        """A stable name for machines, such as ``unknown-name``."""
+        stem = type(self).__name__.removesuffix("Error")
+        return "".join(f"-{c.lower()}" if c.isupper() else c for c in stem).lstrip("-")
+
+
+class InputError(CrumpleError, ValueError):
+    """An argument is wrong; nothing has been computed."""
+
+
+class UnknownNameError(InputError, LookupError):
+    """There is no such parameter, preset, format or option."""
+
+
+class ShapeError(InputError):
+    """Two things that must fit together do not."""
+
+
+class DependentDirectionsError(InputError):
+    """The directions of a plane do not span it."""
+
+
+class ModelError(CrumpleError, ValueError):
+    """The model has nothing to move, or cannot be copied or called."""
+
+
+class DataError(CrumpleError, ValueError):
+    """The data is empty, endless, or of the wrong type or device."""
+
+
+class LossError(CrumpleError, ValueError):
+    """The loss does not give one number."""
+
+
+class BroadcastError(LossError):
+    """Prediction and target have shapes that would be compared all with all."""
+
+
+class RandomLossError(LossError):
+    """Two evaluations of the loss at one point differ."""
+
+
+class SurveyError(CrumpleError, RuntimeError):
+    """So many points failed that going on would be of no use."""
+
+
+class BusyError(CrumpleError, RuntimeError):
+    """One objective was used by two threads at once."""
+
+
+class ExportError(CrumpleError, OSError):
+    """A file could not be written; an older file of that name is untouched."""
+
+
+class MissingPackageError(CrumpleError, ImportError):
+    """An optional package is needed for this and is not installed."""
+
+
+class CrumpleWarning(UserWarning):
+    """The result is doubtful, but it is a result."""
+
+
+def shorten(value: object, limit: int = 80) -> str:
+    """A printable form of ``value`` of at most ``limit`` characters, control characters escaped."""
+    text = repr(value) if not isinstance(value, str) else value
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[: 4 * limit])
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def suggest(name: object, names: Iterable[str]) -> str:
+    """A sentence that names the nearest of ``names``, or lists the first ten of them."""
+    known = list(names)
+    near = difflib.get_close_matches(str(name)[:64], [n[:64] for n in known[:1000]], n=1, cutoff=0.5)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    listed = ", ".join(repr(n) for n in known[:10]) + (", …" if len(known) > 10 else "")
+    return f"Known: {listed}." if known else "There are none."
+
+
+def check_choice(value: Any, choices: Iterable[str], where: str) -> str:
+    """``value`` if it is one of ``choices``; else an error with the nearest one."""
+    known = list(choices)
+    if not isinstance(value, str) or value not in known:
+        raise UnknownNameError("no such choice", where=where, got=value, fix=suggest(value, known))
+    return value
+
+
+def check_count(value: Any, where: str, *, least: int = 1, most: int = 10**9) -> int:
+    """``value`` as an int between ``least`` and ``most``; booleans, fractions and text are refused."""
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if not whole or not least <= int(value) <= most:
+        raise InputError("not a usable count", where=where, got=value, expected=f"a whole number from {least} to {most}")
+    return int(value)
+
+
+def check_number(value: Any, where: str, *, least: float = -math.inf, above: float = -math.inf) -> float:
+    """``value`` as a finite float, at least ``least`` and strictly above ``above``."""
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not number or not math.isfinite(float(value)) or float(value) < least or float(value) <= above:
+        bound = f" above {above:g}" if above > -math.inf else f" of at least {least:g}" if least > -math.inf else ""
+        raise InputError("not a usable number", where=where, got=value, expected=f"a finite number{bound}")
+    return float(value)

@@ -1,0 +1,167 @@
+"""Our own copy of the caller's model, with its parameters laid out as one vector that can be set."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .errors import ModelError
+from .space import ParameterSpace
+
+_BLOCK_BYTES = 8 * 2**20
+"""Activations of one sub-batch stay below this, so that they remain in cache and off the page-fault path."""
+
+
+class Network:
+    """A private copy of a model in evaluation mode, whose parameters are views of one flat vector.
+
+    The caller's model is read once, by ``copy.deepcopy``, and never touched again.
+    Setting θ is one memory copy. Buffers that a forward pass changes are put back.
+
+    Raises:
+        ModelError: this is not a module, it cannot be copied, or it has nothing to move.
+    """
+
+    def __init__(self, model: nn.Module, *, include: str = "trainable") -> None:
+        if not isinstance(model, nn.Module):
+            kind = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
+            raise ModelError("not a torch.nn.Module", where="model", got=kind, fix="Pass an instance of a module.")
+        self.include = include
+        self.module = _copied(_unwrapped(model)).eval()
+        self.space = ParameterSpace.of(self.module, include=include)
+        named = dict(self.module.named_parameters())
+        self.parameters = [named[name] for name in self.space.names]
+        devices = {p.device for p in self.parameters}
+        if len(devices) > 1:
+            raise ModelError("parameters lie on several devices", where="model", got=sorted(map(str, devices)))
+        self.device = devices.pop()
+        self.dtype = self._widest()
+        self.theta = torch.cat([p.detach().reshape(-1).to(self.dtype) for p in self.parameters])
+        self._flat = self._lay_out()
+        self.widest = 1
+        """Numbers a row in the widest activation, once ``sub_batch_rows`` has looked."""
+        self._buffers = [(b, b.detach().clone(), b._version) for b in self.module.buffers()]
+
+    def set(self, theta: Tensor) -> None:
+        """Put θ (P,) into the parameters."""
+        with torch.no_grad():
+            if self._flat is not None:
+                self._flat.copy_(theta)
+                return
+            for parameter, piece in zip(self.parameters, self.space.unflatten(theta).values(), strict=True):
+                parameter.copy_(piece)
+
+    def in_double(self) -> Network:
+        """A copy that computes in float64, at the same θ."""
+        self.set(self.theta)
+        return Network(copy.deepcopy(self.module).double(), include=self.include)
+
+    def restore_buffers(self) -> None:
+        """Put back every buffer that was written to since the copy was made."""
+        with torch.no_grad():
+            for i, (buffer, saved, version) in enumerate(self._buffers):
+                if buffer._version != version:
+                    buffer.copy_(saved)
+                    self._buffers[i] = (buffer, saved, buffer._version)
+
+    def gradients_on(self, on: bool) -> None:
+        """Whether the moved parameters take part in autograd."""
+        for parameter in self.parameters:
+            parameter.requires_grad_(on)
+
+    def drop_gradients(self) -> None:
+        """Free what training left on the parameters."""
+        for parameter in self.parameters:
+            parameter.grad = None
+
+    def sub_batch_rows(self, run: Callable[[], Any]) -> int:
+        """Rows of data a forward pass should take at once, from the widest activation of ``run`` on two rows."""
+
+        def note(_: nn.Module, __: Any, output: Any) -> None:
+            if isinstance(output, Tensor):
+                self.widest = max(self.widest, output.numel() // 2)
+
+        hooks = [m.register_forward_hook(note) for m in self.module.modules() if not list(m.children())]
+        try:
+            run()
+        finally:
+            for hook in hooks:
+                hook.remove()
+        return max(1, _BLOCK_BYTES // (self.widest * self.theta.element_size()))
+
+    def digest_bytes(self) -> bytes:
+        """Names, types, shapes and bytes of all parameters and buffers, for hashing."""
+        from .data import tensor_bytes
+
+        moved = tensor_bytes(self.theta) + repr((self.space.names, self.space.shapes)).encode()
+        chosen = set(self.space.names)
+        held = {n: p for n, p in self.module.named_parameters() if n not in chosen}
+        held |= {n: saved for (n, _), (_, saved, _) in zip(self.module.named_buffers(), self._buffers, strict=True)}
+        return moved + b"".join(n.encode() + tensor_bytes(t) for n, t in sorted(held.items()))
+
+    def _widest(self) -> torch.dtype:
+        widest = self.parameters[0].dtype
+        for parameter in self.parameters:
+            widest = torch.promote_types(widest, parameter.dtype)
+        return widest
+
+    def _lay_out(self) -> Tensor | None:
+        """Make the parameters views of one vector, where they share a type."""
+        if any(p.dtype != self.dtype for p in self.parameters):
+            return None
+        flat = self.theta.clone()
+        for parameter, piece in zip(self.parameters, self.space.unflatten(flat).values(), strict=True):
+            parameter.data = piece
+        return flat
+
+
+def _unwrapped(model: nn.Module) -> nn.Module:
+    """The module inside ``torch.compile`` and ``DataParallel``, whose names carry no prefix."""
+    while True:
+        inner = getattr(model, "_orig_mod", None)
+        if inner is None and isinstance(model, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+            inner = model.module
+        if not isinstance(inner, nn.Module):
+            return model
+        model = inner
+
+
+def _copied(model: nn.Module) -> nn.Module:
+    # deepcopy refuses tensors computed by autograd (old-style weight_norm keeps one); a detached twin stands in
+    memo: dict[int, Any] = {
+        id(value): value.detach().clone()
+        for module in model.modules()
+        for value in vars(module).values()
+        if isinstance(value, Tensor) and not value.is_leaf
+    }
+    try:
+        return copy.deepcopy(model, memo)
+    except Exception as cause:
+        raise ModelError(
+            f"cannot be copied ({type(cause).__name__}: {cause})",
+            where="model",
+            fix="crumple works on a copy, so that your model stays as it is; make it work with copy.deepcopy.",
+        ) from cause
+
+
+class Point(nn.Module):
+    """The module of a plain function: nothing but its coordinates."""
+
+    def __init__(self, names: Sequence[str], theta: Tensor) -> None:
+        super().__init__()
+        self._keys = [f"c{i}" for i in range(len(names))]
+        self.names = tuple(names)
+        for key, value in zip(self._keys, theta, strict=True):
+            self.register_parameter(key, nn.Parameter(value.clone()))
+
+    def named_parameters(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, nn.Parameter]]:
+        """The coordinates under the caller's names, which may hold dots and brackets."""
+        return iter([(name, getattr(self, key)) for name, key in zip(self.names, self._keys, strict=True)])
+
+    def vector(self) -> Tensor:
+        """θ (P,)."""
+        return torch.stack([getattr(self, key) for key in self._keys])

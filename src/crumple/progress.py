@@ -1,0 +1,42 @@
+"""Showing how far long work has come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total)."""
+
+_PATIENCE_SECONDS = 1.0
+
+
+def reporter(progress: bool | Progress | None, total: int, unit: str) -> Callable[[int], None]:
+    """A function to be called with what is done, up to ``total``.
+
+    Args:
+        progress: True or False for a bar or none; a function of (done, total); or None for a bar,
+            in a terminal or notebook, once the work has taken a second.
+        total: what is to be done.
+        unit: what is counted.
+    """
+    if callable(progress):
+        return lambda done: progress(done, total)
+    if progress is False:
+        return lambda done: None
+    bar: Any = None
+    began = time.monotonic()
+
+    def report(done: int) -> None:
+        nonlocal bar
+        if bar is None and done < total and (progress or time.monotonic() - began > _PATIENCE_SECONDS):
+            from tqdm.auto import tqdm
+
+            bar = tqdm(total=total, unit=unit, unit_scale=True, disable=None if progress is None else False)
+        if bar is not None:
+            bar.update(done - bar.n)
+            if done >= total:
+                bar.close()
+
+    return report
