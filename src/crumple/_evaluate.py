@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from .engines import Block, Choice, Survey, choose, fitting_threads
@@ -136,7 +135,9 @@ def _run(
                 for name, array in block.values.items():
                     values[name][start:stop] = array
             status[start:stop] = _statuses(block)
-            failures |= {str((i + start, *rest)): f"{type(e).__name__}: {e}"[:300] for (i, *rest), e in block.failures.items()}
+            failures |= {
+                str((i + start, *rest)): f"{type(e).__name__}: {e}"[:300] for (i, *rest), e in block.failures.items()
+            }
             report(stop * grid.size // grid.shape[0])
     report(grid.size)
     return values, status, failures

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
-from .data import Examples, take
+from .data import take
 from .engines import fitting_threads
 from .errors import InputError, ShapeError, check_choice, check_count, check_number, suggest
 from .objective import Objective
@@ -154,11 +154,11 @@ class _Run:
         def closure() -> Tensor:
             self.optimizer.zero_grad()
             loss = self.objective.batch_value(batch)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             return loss
 
         with torch.enable_grad():
-            self.optimizer.step(closure)
+            self.optimizer.step(closure)  # type: ignore[arg-type]  # a tensor serves as the float
 
     def reschedule(self, loss: float) -> None:
         """One step of the learning-rate scheduler."""

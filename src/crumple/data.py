@@ -58,14 +58,14 @@ class Examples:
     def joined(self) -> tuple[Any, Any] | None:
         """All pairs as one (inputs, target), or None where their shapes differ between batches."""
         if len(self.batches) == 1:
-            return self.batches[0]  # type: ignore[no-any-return]
+            return self.batches[0]
         leaves = [pytree.tree_flatten(b) for b in self.batches]
         first, spec = leaves[0]
         for other, other_spec in leaves[1:]:
             if other_spec != spec or any(a.shape[1:] != b.shape[1:] for a, b in zip(first, other, strict=True)):
                 return None
         columns = [torch.cat([row[i] for row, _ in leaves]) for i in range(len(first))]
-        return pytree.tree_unflatten(columns, spec)  # type: ignore[no-any-return]
+        return pytree.tree_unflatten(columns, spec)
 
     def digest(self) -> str:
         """SHA-256 over shapes, types and bytes of every tensor, in order."""
@@ -86,7 +86,7 @@ def tensor_bytes(tensor: Tensor) -> bytes:
     return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + flat.view(torch.uint8).numpy().tobytes()
 
 
-def read_pairs(data: Any, *, device: torch.device, dtype: torch.dtype, max_batches: int) -> Examples:
+def read_pairs(data: Any, device: torch.device, dtype: torch.dtype, *, max_batches: int) -> Examples:
     """Read (inputs, target) pairs, given as tensors, arrays, a Dataset, a DataLoader or an iterable of batches.
 
     NumPy arrays take the model's floating type, since theirs is only NumPy's default; tensors keep
@@ -104,7 +104,7 @@ def read_pairs(data: Any, *, device: torch.device, dtype: torch.dtype, max_batch
 
 
 def read_batches(
-    data: Any, *, device: torch.device, dtype: torch.dtype, max_batches: int, count: Callable[[Any], float] | None
+    data: Any, device: torch.device, dtype: torch.dtype, *, max_batches: int, count: Callable[[Any], float] | None
 ) -> Examples:
     """Read batches of any structure, kept as they come; ``count`` says how many examples one holds.
 

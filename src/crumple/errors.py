@@ -151,7 +151,9 @@ def check_count(value: Any, where: str, *, least: int = 1, most: int = 10**9) ->
     """``value`` as an int between ``least`` and ``most``; booleans, fractions and text are refused."""
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not whole or not least <= int(value) <= most:
-        raise InputError("not a usable count", where=where, got=value, expected=f"a whole number from {least} to {most}")
+        raise InputError(
+            "not a usable count", where=where, got=value, expected=f"a whole number from {least} to {most}"
+        )
     return int(value)
 
 

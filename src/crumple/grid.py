@@ -54,9 +54,7 @@ class Grid:
             )
 
     @classmethod
-    def box(
-        cls, *ranges: Sequence[float], n: int | Sequence[int] = 51, scale: str | Sequence[str] = "linear"
-    ) -> Grid:
+    def box(cls, *ranges: Sequence[float], n: int | Sequence[int] = 51, scale: str | Sequence[str] = "linear") -> Grid:
         """A grid over a box, both ends included; a range symmetric about 0 is mirrored exactly.
 
         Args:
@@ -71,9 +69,7 @@ class Grid:
         if not ranges:
             raise InputError("no range", where="ranges", expected="one (low, high) an axis")
         counts, scales = _per_axis(n, len(ranges), "n"), _per_axis(scale, len(ranges), "scale")
-        axes = [
-            _spaced(_range(r, f"ranges[{i}]"), counts[i], scales[i], f"ranges[{i}]") for i, r in enumerate(ranges)
-        ]
+        axes = [_spaced(_range(r, f"ranges[{i}]"), counts[i], scales[i], f"ranges[{i}]") for i, r in enumerate(ranges)]
         return cls(tuple(axes), tuple(scales))
 
     @classmethod
@@ -101,13 +97,15 @@ class Grid:
         check_count(count, "points on an axis", most=_LARGEST_AXIS)
         first = round(low / step)
         if math.isclose(low / step, first, rel_tol=1e-12, abs_tol=1e-12):
-            axis = _multiples(np.arange(first, first + count), step)
+            axis: NDArray[np.float64] = _multiples(np.arange(first, first + count), step)
         else:
-            axis = low + np.arange(count) * step
+            axis = low + np.arange(count, dtype=np.float64) * step
         return cls((axis,) * k)
 
     @classmethod
-    def around(cls, coords: Sequence[float], *, half: float | Sequence[float] = 1.0, n: int | Sequence[int] = 51) -> Grid:
+    def around(
+        cls, coords: Sequence[float], *, half: float | Sequence[float] = 1.0, n: int | Sequence[int] = 51
+    ) -> Grid:
         """A grid centred on ``coords`` (k,), reaching ``half`` to each side."""
         centre = [check_number(c, f"coords[{i}]") for i, c in enumerate(np.atleast_1d(np.asarray(coords)).tolist())]
         halves = _per_axis(half, len(centre), "half")
@@ -229,8 +227,8 @@ def _multiples(counts: NDArray[np.int64], step: float) -> NDArray[np.float64]:
     """``counts * step`` rounded once from the decimal that ``step`` stands for."""
     inverse = round(1.0 / step)
     if inverse >= 1 and math.isclose(inverse * step, 1.0, rel_tol=1e-15):
-        return counts / float(inverse)
-    return counts * step
+        return np.asarray(counts / float(inverse))
+    return np.asarray(counts * step, dtype=np.float64)
 
 
 def _grow(axis: NDArray[np.float64], wanted: NDArray[np.float64], scale: str, margin: int) -> NDArray[np.float64]:

@@ -99,7 +99,7 @@ class Network:
 
         moved = tensor_bytes(self.theta) + repr((self.space.names, self.space.shapes)).encode()
         chosen = set(self.space.names)
-        held = {n: p for n, p in self.module.named_parameters() if n not in chosen}
+        held: dict[str, Tensor] = {n: p for n, p in self.module.named_parameters() if n not in chosen}
         held |= {n: saved for (n, _), (_, saved, _) in zip(self.module.named_buffers(), self._buffers, strict=True)}
         return moved + b"".join(n.encode() + tensor_bytes(t) for n, t in sorted(held.items()))
 

@@ -8,7 +8,7 @@ import hashlib
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from .loss_checks import (
     first_batch_failed,
     is_mean_over_examples,
     name_of,
+    square_scale,
 )
 from .network import Network, Point
 from .randomness import preserved_randomness
@@ -84,8 +85,10 @@ class Objective:
         if data is None:
             raise DataError("no data", where="data", expected="(inputs, targets), a Dataset, a DataLoader, …")
         network = Network(model, include=include)
-        how = {"device": network.device, "dtype": network.dtype, "max_batches": max_batches}
-        examples = read_batches(data, **how, count=count) if batch_loss else read_pairs(data, **how)
+        if batch_loss is not None:
+            examples = read_batches(data, network.device, network.dtype, max_batches=max_batches, count=count)
+        else:
+            examples = read_pairs(data, network.device, network.dtype, max_batches=max_batches)
         self._set_up(network, examples, loss, batch_loss, dict(metrics or {}), name)
         with self.session():
             self._prepare(batch_size)
@@ -185,7 +188,9 @@ class Objective:
         Costs about three forward and backward passes.
         """
         point, along = self.as_theta(theta), self.as_theta(vector)
-        pieces = [p.to(q.dtype) for p, q in zip(self.space.unflatten(along).values(), self.network.parameters, strict=True)]
+        pieces = [
+            p.to(q.dtype) for p, q in zip(self.space.unflatten(along).values(), self.network.parameters, strict=True)
+        ]
 
         def product(part: Tensor) -> Sequence[Tensor | None]:
             first = torch.autograd.grad(part, self.network.parameters, create_graph=True, **_UNUSED)
@@ -196,7 +201,9 @@ class Objective:
 
         with self.session():
             result = self._accumulate(point, product)
-        return result.to(theta.dtype) if isinstance(theta, Tensor) and theta.is_floating_point() else result.to(self.dtype)
+        return (
+            result.to(theta.dtype) if isinstance(theta, Tensor) and theta.is_floating_point() else result.to(self.dtype)
+        )
 
     # -- for engines and training ----------------------------------------------------------------
 
@@ -218,13 +225,21 @@ class Objective:
 
     def measure(self, theta: Tensor) -> Measures:
         """Loss and metrics at θ, inside a session."""
+        with self.mode():
+            return self.measure_next(theta)
+
+    def measure_next(self, theta: Tensor) -> Measures:
+        """The same, inside a ``mode()`` that is kept open over many points."""
         self.network.set(theta)
         totals = dict.fromkeys(("loss", *self.metrics), 0.0)
-        with self._mode():
-            for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
-                for name, value in self._measure_batch(batch).items():
-                    totals[name] += float(value) * count
+        for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
+            for name, value in self._measure_batch(batch).items():
+                totals[name] += float(value) * count
         return {name: total / self.examples.n for name, total in totals.items()}
+
+    def mode(self) -> AbstractContextManager[Any]:
+        """The autograd mode that the loss needs: none, unless it differentiates inside."""
+        return torch.enable_grad() if self.needs_grad else torch.inference_mode()
 
     def judge(self, prediction: Any, target: Tensor) -> dict[str, Any]:
         """Loss and metrics of one batch from its prediction, inside a session."""
@@ -258,6 +273,15 @@ class Objective:
         return twin
 
     @functools.cached_property
+    def square_scale(self) -> float | None:
+        """c, if the loss is c·mean((prediction − target)²); None for any other loss."""
+        if self.loss is None or len({tuple(b[1].shape[1:]) for b in self.examples.batches}) != 1:
+            return None
+        inputs, target = self.examples.batches[0]
+        with torch.inference_mode():
+            return square_scale(self.loss, self.predict(inputs), target)
+
+    @functools.cached_property
     def digest(self) -> str:
         """SHA-256 over parameters, buffers, data and the loss's name: what was surveyed."""
         sha = hashlib.sha256(self.network.digest_bytes())
@@ -288,9 +312,6 @@ class Objective:
             return found | {k: as_number(f(self.network.module, batch), k) for k, f in self.metrics.items()}
         inputs, target = batch
         return self.judge(self.predict(inputs), target)
-
-    def _mode(self) -> Any:
-        return torch.enable_grad() if self.needs_grad else torch.inference_mode()
 
     def _accumulate(self, theta: Tensor, part: Callable[[Tensor], Sequence[Tensor | None]]) -> Tensor:
         """Σ countsᵢ·part(lossᵢ) / Σ counts, flat and in float64."""
@@ -324,7 +345,7 @@ class Objective:
         elif batch_size is not None:
             raise InputError("batches for batch_loss= come as they are", where="batch_size", got=batch_size)
         batch = self.examples.batches[0]
-        with self._mode():
+        with self.mode():
             first, second = (float(self._measure_batch(batch)["loss"]) for _ in range(2))
         check_repeats(first, second, self.network.module)
 
@@ -364,7 +385,7 @@ class Objective:
             return
 
         def measure(rows: slice) -> float:
-            with self._mode():
+            with self.mode():
                 return float(as_number(self._loss_of(take(whole, rows))))
 
         n = len(whole[1])
@@ -374,7 +395,7 @@ class Objective:
         elif batch_size is not None:
             rows = check_count(batch_size, "batch_size")
         else:
-            with self._mode():
+            with self.mode():
                 rows = self.network.sub_batch_rows(lambda: self._loss_of(take(whole, slice(0, 2))))
         self.examples = self.examples.recut(rows)
 

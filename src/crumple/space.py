@@ -38,7 +38,9 @@ class ParameterSpace:
         object.__setattr__(self, "names", tuple(self.names))
         object.__setattr__(self, "shapes", tuple(tuple(int(n) for n in s) for s in self.shapes))
         if len(self.names) != len(self.shapes):
-            raise InputError("names and shapes differ in number", where="space", got=(len(self.names), len(self.shapes)))
+            raise InputError(
+                "names and shapes differ in number", where="space", got=(len(self.names), len(self.shapes))
+            )
         if len(set(self.names)) != len(self.names):
             raise InputError("a name stands twice", where="space.names", got=self.names)
         offsets = [0]
@@ -97,7 +99,9 @@ class ParameterSpace:
             ShapeError: the last axis of ``theta`` is not P long.
         """
         if theta.ndim == 0 or theta.shape[-1] != self.size:
-            raise ShapeError("wrong length", where="theta", got=tuple(theta.shape), expected=f"last axis of {self.size}")
+            raise ShapeError(
+                "wrong length", where="theta", got=tuple(theta.shape), expected=f"last axis of {self.size}"
+            )
         lead = theta.shape[:-1]
         return {
             name: theta[..., self.offsets[i] : self.offsets[i + 1]].reshape(lead + self.shapes[i])
@@ -113,7 +117,9 @@ class ParameterSpace:
         """
         match = _ENTRY.fullmatch(entry.strip()) if isinstance(entry, str) else None
         if match is None:
-            raise InputError("not the name of a number", where="name", got=entry, expected="such as 'layer.weight[0,3]'")
+            raise InputError(
+                "not the name of a number", where="name", got=entry, expected="such as 'layer.weight[0,3]'"
+            )
         name = match["name"]
         if name not in self.names:
             raise UnknownNameError("no such parameter", where="name", got=name, fix=suggest(name, self.names))
@@ -158,7 +164,7 @@ def _nothing_to_move(everything: Mapping[str, Tensor]) -> ModelError:
 
 
 def _check_tensor(name: str, tensor: Tensor) -> None:
-    if isinstance(tensor, nn.parameter.UninitializedTensorMixin):
+    if nn.parameter.is_lazy(tensor):
         raise ModelError("lazy and not yet initialised", where=name, fix="Run one batch through the model first.")
     if tensor.is_meta:
         raise ModelError("has no data (meta device)", where=name, fix="Load the weights first.")

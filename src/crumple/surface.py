@@ -74,7 +74,8 @@ class LossSurface:
             raise ShapeError("plane and grid differ in axes", where="grid", got=self.grid.k, expected=str(self.plane.k))
         if "loss" not in self.values:
             raise InputError("no loss", where="values", got=sorted(self.values), expected="an array named 'loss'")
-        for name, array in {**self.values, "status": self.status}.items():
+        arrays: dict[str, NDArray[Any]] = {**self.values, "status": self.status}
+        for name, array in arrays.items():
             if np.shape(array) != self.grid.shape:
                 raise ShapeError("wrong shape", where=name, got=np.shape(array), expected=str(self.grid.shape))
 

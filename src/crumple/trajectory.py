@@ -39,7 +39,9 @@ class Trajectory:
 
     def __post_init__(self) -> None:
         """Check that every column has T rows."""
-        points = self.points if isinstance(self.points, Tensor) else torch.as_tensor(np.asarray(self.points, np.float64))
+        points = (
+            self.points if isinstance(self.points, Tensor) else torch.as_tensor(np.asarray(self.points, np.float64))
+        )
         if points.ndim != 2 or not len(points):
             raise ShapeError("not a list of points", where="points", got=tuple(points.shape), expected="shape (T, P)")
         object.__setattr__(self, "points", points.detach())
@@ -55,7 +57,7 @@ class Trajectory:
     def from_points(
         cls, points: Any, *, steps: Any = None, metrics: Mapping[str, Any] | None = None, label: str = "run"
     ) -> Trajectory:
-        """A trajectory from bare points (T, P); without ``steps`` they are numbered 0, 1, 2, …"""
+        """A trajectory from bare points (T, P); numbered from 0 where ``steps`` is not given."""
         points = points if isinstance(points, Tensor) else torch.as_tensor(np.asarray(points, dtype=np.float64))
         steps = np.arange(len(points)) if steps is None else steps
         return cls(points, steps, dict(metrics or {}), label)

@@ -97,8 +97,10 @@ class Offsets:
 
 @contextmanager
 def fitting_threads(elements: int) -> Iterator[None]:
-    """One intra-op thread while operations are small; two that wait for each other are slower, and
-    on a busy machine up to fifty times so."""
+    """One intra-op thread while operations are small.
+
+    Two threads that wait for each other are slower, on a busy machine up to fifty times so.
+    """
     before = torch.get_num_threads()
     small = elements < _ONE_THREAD_BELOW and before > 1
     if small:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from .engine import Axes, Block, Engine, Offsets, Survey
 
@@ -34,25 +36,27 @@ class Generic(Engine):
         shape = tuple(len(a) for a in axes)
         values = {name: np.full(shape, np.nan) for name in ("loss", *self.objective.metrics)}
         failures: dict[tuple[int, ...], Exception] = {}
-        last, outer = len(axes) - 1, range(len(axes) - 1)
-        steps = [coord * self.offsets.basis[last] for coord in axes[last].tolist()] if self._steps_fit(axes) else None
-        theta = torch.empty_like(self.offsets.origin)
-        for head in product(*(range(n) for n in shape[:-1])):
-            row = self.offsets.along(outer, [axes[i][j] for i, j in zip(outer, head, strict=True)])
-            for j, coord in enumerate(axes[last].tolist()):
-                step = steps[j] if steps else coord * self.offsets.basis[last]
-                torch.add(row, step, out=theta)  # the offset first: swapping axes then changes no bit
-                theta += self.offsets.origin
+        with self.objective.mode():
+            for index, theta in self._points(axes):
                 try:
-                    for name, value in self.objective.measure(theta).items():
-                        values[name][(*head, j)] = value
+                    for name, value in self.objective.measure_next(theta).items():
+                        values[name][index] = value
                 except Exception as cause:
-                    failures[(*head, j)] = cause
+                    failures[index] = cause
         return Block(values, failures)
+
+    def _points(self, axes: Axes) -> Iterator[tuple[tuple[int, ...], Tensor]]:
+        """Each index with its θ, in a buffer that the next one overwrites."""
+        *heads, line = axes
+        last = len(heads)
+        theta, step = torch.empty_like(self.offsets.origin), torch.empty_like(self.offsets.origin)
+        for head in product(*(range(len(a)) for a in heads)):
+            row = self.offsets.along(range(last), [a[j] for a, j in zip(heads, head, strict=True)])
+            for j, coord in enumerate(line.tolist()):
+                torch.mul(self.offsets.basis[last], coord, out=step)
+                torch.add(row, step, out=theta)  # the offset first: swapping two axes then changes no bit
+                yield (*head, j), theta.add_(self.offsets.origin)
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
         return self.objective.operation_elements
-
-    def _steps_fit(self, axes: Axes) -> bool:
-        return self.offsets.origin.numel() * len(axes[-1]) <= 2**20

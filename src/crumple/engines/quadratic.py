@@ -20,13 +20,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
-from ..objective import Objective
 from .engine import Axes, Block, Engine, Offsets, Survey
 from .graph import Stage, Traced, linear_head
 from .stack import CHUNK_BYTES, Affine, Stack
-
-_PROBE_SCALES = (1e-3, 1.0, 1e3)
-_PROBE_TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -124,21 +120,29 @@ class Quadratic(Engine):
     def _moments(self, coords: NDArray[np.float64], h: Tensor, y: Tensor) -> Tensor:
         """Σr², 2Σrq and Σq² over outputs and rows of data, (A, 3)."""
         layer, inner = self.head.layer, self.head.inner
-        at = torch.as_tensor(coords).to(h)
-        weight, bias = layer.at(at)  # (A, out, F), (A, out)
+        weight, bias = layer.at(torch.as_tensor(coords).to(h))  # (A, out, F), (A, out)
         along = layer.weight[1 + inner]  # (out, F)
-        q = h * along if along.numel() == 1 else torch.matmul(along, h)  # (A, out, n)
-        if layer.bias is not None:
-            q = q + layer.bias[1 + inner][:, None]
-        still = not bool(weight.any()) and (bias is None or not bool(bias.any()))
-        q = q.flatten(1)  # (A, out·n)
-        curvature = torch.linalg.vecdot(q, q)
-        if still:  # the prediction is zero at the origin, so that r is −y for all rows at once
-            flat = y.reshape(-1)
-            return torch.stack([flat.dot(flat).expand(len(q)), q @ flat * -2.0, curvature], dim=1)
-        p = weight * h if weight.shape[1:] == (1, 1) else torch.matmul(weight, h)
-        r = (p - y if bias is None else p + bias[:, :, None] - y).flatten(1)
-        return torch.stack([torch.linalg.vecdot(r, r), 2.0 * torch.linalg.vecdot(r, q), curvature], dim=1)
+        along_bias = None if layer.bias is None else layer.bias[1 + inner]  # (out,)
+        if along.numel() == 1:
+            zero = h.new_zeros(1)
+            base = (weight[:, 0, 0], zero if bias is None else bias[:, 0])
+            return _moments_of_one(h[:, 0], y[0], base, (along[0, 0], zero if along_bias is None else along_bias[0]))
+        p, q = torch.matmul(weight, h), torch.matmul(along, h)  # (A, out, n)
+        if bias is not None and along_bias is not None:
+            p, q = p + bias[:, :, None], q + along_bias[:, None]
+        r, q = (p - y).flatten(1), q.flatten(1)
+        return torch.stack([torch.linalg.vecdot(r, r), 2.0 * torch.linalg.vecdot(r, q), torch.linalg.vecdot(q, q)], 1)
+
+
+def _moments_of_one(h: Tensor, y: Tensor, base: tuple[Tensor, Tensor], along: tuple[Tensor, Tensor]) -> Tensor:
+    """The same for one feature h (A, n) and one output y (n,), from sums over h alone."""
+    (w, b), (d, e), n = base, along, h.shape[1]
+    hh, hy, yy, y_sum = torch.linalg.vecdot(h, h), h @ y, y.dot(y), y.sum()
+    h_sum = h.sum(1) if bool(b.any()) or bool(e.any()) else h.new_zeros(len(h))
+    rr = w * w * hh - 2.0 * w * hy + yy + b * (2.0 * (w * h_sum - y_sum) + n * b)
+    rq = d * (w * hh - hy + b * h_sum) + e * (w * h_sum - y_sum + n * b)
+    qq = d * d * hh + e * (2.0 * d * h_sum + n * e)
+    return torch.stack([rr, 2.0 * rq, qq], dim=1)
 
 
 def _parabolas(coefficients: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -163,7 +167,7 @@ def _find_head(survey: Survey, traced: Traced) -> Head | str:
     still = [i for i, names in enumerate(survey.moved) if not traced.reach(names) & before]
     if not still:
         return "every axis moves a layer before the last"
-    scale = _square_scale(survey.objective)
+    scale = survey.objective.square_scale
     if scale is None:
         return "the loss is not a mean squared error"
     offsets = Offsets(survey.plane, survey.objective.network.theta)
@@ -180,26 +184,3 @@ def _before(node: fx.Node, traced: Traced) -> list[fx.Node]:
         if other in needed:
             needed.update(other.all_input_nodes)
     return [n for n in traced.nodes if n in needed]
-
-
-def _square_scale(objective: Objective) -> float | None:
-    """c, if the loss is c·mean((p − y)²) for predictions near and far; else None.
-
-    Found by calling the loss on random predictions of three scales, not by its name.
-    """
-    inputs, target = objective.examples.batches[0]
-    if not target.is_floating_point():
-        return None
-    generator = torch.Generator().manual_seed(0)
-    with torch.inference_mode():
-        prediction = objective.predict(inputs)
-        if prediction.shape != target.shape or prediction.ndim > 2 or objective.loss is None:
-            return None
-        ratios = []
-        for scale in _PROBE_SCALES:
-            noise = torch.randn(target.shape, generator=generator, dtype=torch.float64).to(target)
-            probe = target + scale * noise
-            ratios.append(float(objective.loss(probe, target)) / float((probe - target).square().mean()))
-    level = ratios[1]
-    agree = np.isfinite(ratios).all() and all(abs(r - level) <= _PROBE_TOLERANCE * abs(level) for r in ratios)
-    return level if agree and level != 0.0 else None

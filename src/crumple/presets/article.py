@@ -47,12 +47,16 @@ class ANN(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        layers = [("Layer_1", nn.Linear(1, 1, bias=False)), ("Tanh", nn.Tanh()), ("Layer_2", nn.Linear(1, 1, bias=False))]
-        self.net = nn.Sequential(OrderedDict(layers))  # type: ignore[arg-type]
+        layers = [
+            ("Layer_1", nn.Linear(1, 1, bias=False)),
+            ("Tanh", nn.Tanh()),
+            ("Layer_2", nn.Linear(1, 1, bias=False)),
+        ]
+        self.net = nn.Sequential(OrderedDict(layers))
 
     def forward(self, x: Tensor) -> Tensor:
         """Predictions (n, 1) for inputs (n, 1)."""
-        return self.net(x)  # type: ignore[no-any-return]
+        return self.net(x)
 
 
 def make_data() -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,0 +1,158 @@
+"""The command line. The only place that prints; heavy imports happen inside the commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .errors import CrumpleError, ExportError, InputError
+
+app = typer.Typer(
+    name="crumple",
+    help="See the error surface of a neural network, with the path the optimizer really took on it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+DONE, FAILED, WRONG_CALL = 0, 1, 2
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the full traceback of an error.")] = False,
+) -> None:
+    """See the error surface of a neural network, with the path the optimizer really took on it."""
+    if version:
+        from . import __version__
+
+        print(f"crumple {__version__}")
+        raise typer.Exit(DONE)
+    if debug:
+        os.environ["CRUMPLE_DEBUG"] = "1"
+
+
+@app.command()
+def demo(
+    preset: Annotated[str, typer.Option(help="Which preset to show; see [bold]crumple presets[/bold].")] = "article",
+    out: Annotated[Path, typer.Option(help="Folder for the page and the picture.")] = Path("."),
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page where there is a display.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+) -> None:
+    """The article end to end: numbers, and a page whose surface turns with the mouse.
+
+    Makes the data, evaluates the error on the grid of both weights, trains the network,
+    and writes [bold]crumple-PRESET.html[/bold] and [bold].png[/bold].
+    """
+    if not out.is_dir():
+        raise InputError("no such folder", where="--out", got=str(out), fix=f"Make it first: mkdir -p {out}")
+    if not os.access(out, os.W_OK):
+        raise ExportError("the folder is not writable", where="--out", got=str(out))
+    _note("loading torch …")
+    from ._demo import account, run_demo, sentences, write
+
+    shown = run_demo(preset)
+    facts = account(shown)
+    _note("drawing …")
+    paths = write(shown, out)
+    facts["files"] = [str(p) for p in paths]
+    if as_json:
+        print(json.dumps(facts, allow_nan=False, indent=2))
+    else:
+        _tell(facts, sentences(facts), paths)
+    if open_page and not as_json:
+        _open(paths[0])
+
+
+@app.command()
+def presets(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """List the presets, each with what it teaches."""
+    from .presets import PRESETS, load
+
+    rows = [{"name": name, "title": p.title, "lesson": p.lesson} for name in PRESETS for p in [load(name)]]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for row in rows:
+        console.print(f"[bold]{row['name']}[/bold]  {row['title']}")
+        console.print(f"  {row['lesson']}\n", markup=False)
+
+
+def main() -> None:
+    """Run the command line; errors of crumple become a short message and an exit code."""
+    try:
+        app()
+    except CrumpleError as error:
+        if os.environ.get("CRUMPLE_DEBUG"):
+            traceback.print_exc()
+        print(f"crumple: {error}", file=sys.stderr)
+        sys.exit(WRONG_CALL if isinstance(error, InputError) else FAILED)
+    except KeyboardInterrupt:
+        print("crumple: interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader has gone: `crumple presets | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+
+
+def _note(text: str) -> None:
+    """Progress, for people: on stderr, and only in a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    _note("")
+    console = Console(highlight=False)
+    console.print(Text(facts["title"], style="bold"))
+    console.print(Padding(Text(facts["lesson"], style="italic"), (0, 0, 1, 0)))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for heading, sentence in told.items():
+        table.add_row(heading, Text(sentence))
+    table.add_row("time", Text(_times(facts)))
+    for path in paths:
+        table.add_row(path.suffix[1:], Text(f"{path}  ({path.stat().st_size / 1e6:.1f} MB)", style="bold"))
+    console.print(table)
+
+
+def _times(facts: dict[str, Any]) -> str:
+    points = 1
+    for n in facts["grid"]["shape"]:
+        points *= n
+    seconds = facts["seconds"]
+    return (
+        f"{points:,} points in {1e3 * seconds['surface']:.0f} ms, "
+        f"{facts['run']['updates']:,} updates in {seconds['training']:.2f} s"
+    )
+
+
+def _open(page: Path) -> None:
+    """Open the page in the browser, where there is a screen to show it on."""
+    has_display = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if not has_display or not sys.stdout.isatty():
+        return
+    import webbrowser
+
+    webbrowser.open(page.resolve().as_uri())
+
+
+if __name__ == "__main__":
+    main()
