@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .engines import Block, Choice, Survey, choose, fitting_threads
+from .engines import Axes, Block, Choice, Engine, Generic, Survey, choose, fitting_threads
 from .errors import InputError, ShapeError, SurveyError
 from .grid import Grid
 from .objective import Objective
@@ -60,7 +60,11 @@ def evaluate(
     with objective.session():
         with fitting_threads(objective.operation_elements):
             chosen = choose(survey, engine)
-        values, status, failures = _run(chosen, survey, progress)
+        try:
+            values, status, failures = _run(chosen, survey, progress)
+        except _ShortCutFailed as cause:
+            chosen = chosen.instead(survey, str(cause.__cause__))
+            values, status, failures = _run(chosen, survey, progress)
     meta = {
         **provenance(objective),
         "engine": chosen.engine.name,
@@ -126,7 +130,7 @@ def _run(
     in_a_row = 0
     with fitting_threads(engine.operation_elements()):
         for start, stop in _slabs(chosen, grid):
-            block = engine.block([grid.axes[0][start:stop], *grid.axes[1:]])
+            block = _block(engine, [grid.axes[0][start:stop], *grid.axes[1:]])
             in_a_row = _count_failures(block, in_a_row)
             if not values and stop - start == grid.shape[0]:
                 values = block.values
@@ -141,6 +145,19 @@ def _run(
             report(stop * grid.size // grid.shape[0])
     report(grid.size)
     return values, status, failures
+
+
+class _ShortCutFailed(Exception):
+    """The model or the loss raised where many points were taken at once, so it is not known which of them failed."""
+
+
+def _block(engine: Engine, axes: Axes) -> Block:
+    try:
+        return engine.block(axes)
+    except Exception as cause:
+        if isinstance(engine, Generic):
+            raise
+        raise _ShortCutFailed from cause
 
 
 def _slabs(chosen: Choice, grid: Grid) -> Iterator[tuple[int, int]]:
@@ -158,10 +175,7 @@ def _slabs(chosen: Choice, grid: Grid) -> Iterator[tuple[int, int]]:
 
 
 def _statuses(block: Block) -> NDArray[np.uint8]:
-    arrays = list(block.values.values())
-    finite = np.isfinite(arrays[0])
-    for array in arrays[1:]:
-        finite &= np.isfinite(array)
+    finite = np.isfinite(block.values["loss"])
     status = np.subtract(np.uint8(Status.DIVERGED), finite.view(np.uint8))  # one less, that is OK, where finite
     for index in block.failures:
         status[index] = Status.FAILED

@@ -80,10 +80,16 @@ def train(
         raise InputError("one of epochs= and steps= is needed", where="epochs", got=(epochs, steps))
     batches = _Order(objective, batch_size, shuffle=shuffle, seed=seed)
     total = check_count(steps, "steps") if steps is not None else check_count(epochs, "epochs") * batches.an_epoch
-    every = check_count(record_every, "record_every") if record_every else batches.an_epoch if epochs else 1
+    every = batches.an_epoch if epochs is not None else 1
+    if record_every is not None:
+        every = check_count(record_every, "record_every")
     if lr is not None:
         options["lr"] = check_number(lr, "lr", above=0.0)
     check_choice(schedule_every, ("epoch", "step"), "schedule_every")
+    for where, call in (("optimizer", optimizer), ("scheduler", scheduler or (lambda _: None))):
+        if not callable(call):
+            expected = "a class such as torch.optim.SGD" if where == "optimizer" else "a function optimizer → scheduler"
+            raise InputError("cannot be called", where=where, got=type(call).__name__, expected=expected)
     recorder = _Recorder(objective, test)
     report = reporter(progress, total, "step")
     with objective.session(), fitting_threads(objective.operation_elements):
@@ -186,7 +192,8 @@ class _Order:
         examples = objective.examples
         self.whole = examples.joined() if objective.loss is not None else None
         self.batches = None if self.whole is not None else examples.batches
-        self.shuffle, self.generator = shuffle, torch.Generator().manual_seed(seed)
+        self.shuffle = shuffle
+        self.generator = torch.Generator().manual_seed(check_count(seed, "seed", least=0, most=2**63 - 1))
         if self.whole is None:
             if batch_size is not None:
                 raise InputError("the batches come as they are", where="batch_size", got=batch_size)

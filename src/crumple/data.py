@@ -12,7 +12,15 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
-from torch.utils.data import DataLoader, Dataset, IterableDataset, SequentialSampler, TensorDataset, default_collate
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    Dataset,
+    IterableDataset,
+    SequentialSampler,
+    TensorDataset,
+    default_collate,
+)
 
 from .errors import DataError
 from .randomness import preserved_randomness
@@ -56,13 +64,15 @@ class Examples:
         return Examples(batches, tuple(float(c.stop - c.start) for c in cuts), self.source)
 
     def joined(self) -> tuple[Any, Any] | None:
-        """All pairs as one (inputs, target), or None where their shapes differ between batches."""
+        """All pairs as one (inputs, target), or None where they have other shapes, or parts without rows."""
         if len(self.batches) == 1:
             return self.batches[0]
         leaves = [pytree.tree_flatten(b) for b in self.batches]
         first, spec = leaves[0]
+        if not all(_has_rows(leaf) for leaf in first):
+            return None
         for other, other_spec in leaves[1:]:
-            if other_spec != spec or any(a.shape[1:] != b.shape[1:] for a, b in zip(first, other, strict=True)):
+            if other_spec != spec or not all(map(_can_be_stacked, first, other)):
                 return None
         columns = [torch.cat([row[i] for row, _ in leaves]) for i in range(len(first))]
         return pytree.tree_unflatten(columns, spec)
@@ -77,7 +87,15 @@ class Examples:
 
 def take(value: Any, rows: slice | Tensor) -> Any:
     """These rows of every tensor in ``value``."""
-    return pytree.tree_map(lambda leaf: leaf[rows] if isinstance(leaf, Tensor) else leaf, value)
+    return pytree.tree_map(lambda leaf: leaf[rows] if _has_rows(leaf) else leaf, value)
+
+
+def _has_rows(leaf: Any) -> bool:
+    return isinstance(leaf, Tensor) and leaf.ndim > 0
+
+
+def _can_be_stacked(one: Tensor, other: Any) -> bool:
+    return _has_rows(other) and one.shape[1:] == other.shape[1:] and one.dtype == other.dtype
 
 
 def tensor_bytes(tensor: Tensor) -> bytes:
@@ -121,12 +139,13 @@ def read_batches(
 
 def _raw_batches(data: Any, max_batches: int) -> tuple[list[Any], str]:
     if _is_pair_of_arrays(data):
-        return [data], "tensors" if isinstance(data[0], Tensor) else "arrays"
+        return [data], "tensors" if isinstance(data[1], Tensor) else "arrays"
     if isinstance(data, DataLoader):
         tensors = _loader_tensors(data)
         if tensors is not None:
             return [tensors], "DataLoader (its tensors taken whole)"
-        with preserved_randomness(data.generator, getattr(data.sampler, "generator", None)):
+        order = getattr(data.batch_sampler, "sampler", data.sampler)
+        with preserved_randomness(data.generator, getattr(order, "generator", None)):
             return list(_bounded(data, max_batches)), "DataLoader (read once)"
     if isinstance(data, Dataset):
         return _dataset_batches(data, max_batches)
@@ -142,18 +161,25 @@ def _raw_batches(data: Any, max_batches: int) -> tuple[list[Any], str]:
 
 
 def _is_pair_of_arrays(data: Any) -> bool:
+    """Whether this is (inputs, target), with one array of inputs or a tuple or dict of several."""
     is_array = lambda v: isinstance(v, (Tensor, np.ndarray)) or hasattr(v, "to_numpy")  # noqa: E731
-    return isinstance(data, (tuple, list)) and len(data) == 2 and all(is_array(v) for v in data)
+    if not isinstance(data, (tuple, list)) or len(data) != 2 or not is_array(data[1]):
+        return False
+    inputs = data[0].values() if isinstance(data[0], Mapping) else data[0]
+    several = isinstance(data[0], (tuple, Mapping)) and len(data[0]) > 0
+    return is_array(data[0]) or (several and all(is_array(v) for v in inputs))
 
 
 def _loader_tensors(loader: DataLoader[Any]) -> tuple[Tensor, ...] | None:
     """The tensors behind a loader that only slices them in order, so that it need not be iterated."""
+    cut = loader.batch_sampler
     plain = (
         type(loader.dataset) is TensorDataset
-        and type(loader.sampler) is SequentialSampler
         and loader.collate_fn is default_collate
-        and loader.batch_sampler is not None
-        and not loader.drop_last
+        and type(cut) is BatchSampler
+        and not cut.drop_last
+        and type(cut.sampler) is SequentialSampler
+        and cut.sampler.data_source is loader.dataset
     )
     return loader.dataset.tensors if plain else None  # type: ignore[attr-defined]
 
@@ -203,7 +229,7 @@ def _leaf(leaf: Any, device: torch.device, dtype: torch.dtype) -> Any:
     if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fiub":
         tensor = torch.as_tensor(np.array(leaf))
         return tensor.to(device, dtype) if tensor.is_floating_point() else tensor.to(device)
-    return leaf.detach().to(device) if isinstance(leaf, Tensor) else leaf
+    return leaf.detach().to(device, copy=True) if isinstance(leaf, Tensor) else leaf  # models may write into inputs
 
 
 def _first_length(batch: Any, i: int) -> float:

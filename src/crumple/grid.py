@@ -93,8 +93,7 @@ class Grid:
         low, high = _range((low, high), "low, high")
         step = check_number(step, "step", above=0.0)
         check_count(k, "k", least=1, most=3)
-        count = math.ceil((high - low) / step - 1e-9)
-        check_count(count, "points on an axis", most=_LARGEST_AXIS)
+        count = check_count(_whole((high - low) / step - 1e-9), "points on an axis", most=_LARGEST_AXIS)
         first = round(low / step)
         if math.isclose(low / step, first, rel_tol=1e-12, abs_tol=1e-12):
             axis: NDArray[np.float64] = _multiples(np.arange(first, first + count), step)
@@ -122,10 +121,13 @@ class Grid:
 
         Raises:
             ShapeError: the coordinates have another number of axes.
+            InputError: they are so far off that the axis would be too long.
         """
-        points = np.asarray(coords, dtype=np.float64).reshape(-1, len(self.axes)) if np.size(coords) else None
-        if points is None:
+        points = np.asarray(coords, dtype=np.float64)
+        if points.size == 0:
             return self
+        if points.ndim != 2 or points.shape[1] != self.k:
+            raise ShapeError("wrong shape", where="coords", got=points.shape, expected=f"(n, {self.k})")
         points = points[np.isfinite(points).all(axis=1)]
         grown = [
             _grow(a, points[:, i], s, margin) if len(points) else a
@@ -223,6 +225,11 @@ def _spaced(ends: tuple[float, float], n: Any, scale: Any, where: str) -> NDArra
     return axis
 
 
+def _whole(quotient: float) -> int:
+    """The next whole number above; huge ones, which fit nowhere, are cut."""
+    return math.ceil(max(-1e18, min(quotient, 1e18)))
+
+
 def _multiples(counts: NDArray[np.int64], step: float) -> NDArray[np.float64]:
     """``counts * step`` rounded once from the decimal that ``step`` stands for."""
     inverse = round(1.0 / step)
@@ -243,8 +250,15 @@ def _grow(axis: NDArray[np.float64], wanted: NDArray[np.float64], scale: str, ma
     if not len(wanted):
         return axis
     first, last = axis[1] - axis[0], axis[-1] - axis[-2]
-    below = math.ceil((axis[0] - wanted.min()) / first - 1e-9)
-    above = math.ceil((wanted.max() - axis[-1]) / last - 1e-9)
+    below, above = _whole((axis[0] - wanted.min()) / first - 1e-9), _whole((wanted.max() - axis[-1]) / last - 1e-9)
+    if max(below, above) > _LARGEST_AXIS:
+        raise InputError(
+            f"{max(below, above):.3g} more points would be needed to hold all coordinates",
+            where="coords",
+            got=(float(wanted.min()), float(wanted.max())),
+            expected=f"at most {_LARGEST_AXIS:.0e}",
+            fix="Leave out the far ones, or start from a coarser grid.",
+        )
     before = axis[0] - first * np.arange(below + margin, 0, -1) if below > 0 else axis[:0]
     after = axis[-1] + last * np.arange(1, above + margin + 1) if above > 0 else axis[:0]
     return np.concatenate([before, axis, after])

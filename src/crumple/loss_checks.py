@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,30 @@ import torch
 from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
-from .errors import BroadcastError, LossError, RandomLossError
+from .errors import BroadcastError, InputError, LossError, RandomLossError
 
 _SAMPLE_ROWS = 32
 _PROBE_SCALES = (1e-3, 1.0, 1e3)
 _PROBE_TOLERANCE = 1e-12
 _RANDOM_MODULES = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._NormBase, nn.RReLU)
+
+
+def check_calls(loss: Any, metrics: Any, *, where: str = "loss") -> None:
+    """Refuse a loss or metric that cannot be called, or a metric under a name that is taken.
+
+    Raises:
+        LossError: not callable, or a class where an instance is meant.
+        InputError: metrics are not a mapping, or one is called ``"loss"`` or ``"status"``.
+    """
+    if metrics is not None and not isinstance(metrics, Mapping):
+        raise InputError("not a mapping", where="metrics", got=metrics, expected="name → function")
+    for taken in {"loss", "status"} & set(metrics or ()):
+        raise InputError("this name is taken", where="metrics", got=taken, fix="Give the metric another name.")
+    for place, call in {where: loss, **{f"metrics[{k!r}]": v for k, v in (metrics or {}).items()}}.items():
+        if isinstance(call, type) and issubclass(call, nn.Module):
+            raise LossError("is a class", where=place, got=call.__name__, fix=f"Pass an instance: {call.__name__}().")
+        if not callable(call):
+            raise LossError("cannot be called", where=place, got=call, expected="a function")
 
 
 def as_number(value: Any, where: str = "loss") -> Tensor | float:
@@ -28,14 +46,15 @@ def as_number(value: Any, where: str = "loss") -> Tensor | float:
     """
     if isinstance(value, Tensor) and value.numel() == 1 and not value.is_complex() and value.dtype != torch.bool:
         return value.reshape(())
-    if (isinstance(value, np.ndarray) and value.size == 1) or (
-        isinstance(value, numbers.Real) and not isinstance(value, bool)
-    ):
+    if isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind in "fiu":
+        return float(value.item())
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
         return float(value)
-    if isinstance(value, (Tensor, np.ndarray)):
+    if isinstance(value, (Tensor, np.ndarray)) and np.prod(value.shape) != 1:
         fix = 'Use reduction="mean", or take the mean over examples.'
         raise LossError(f"has {np.prod(value.shape):.0f} elements", where=where, got=tuple(value.shape), fix=fix)
-    raise LossError("is not one real number", where=where, got=type(value).__name__, expected="a scalar tensor")
+    kind = str(value.dtype) if isinstance(value, (Tensor, np.ndarray)) else type(value).__name__
+    raise LossError("is not one real number", where=where, got=kind, expected="a scalar tensor")
 
 
 def check_shapes(loss: Callable[[Any, Tensor], Any], prediction: Any, target: Tensor, *, rows: int) -> None:
@@ -54,7 +73,7 @@ def check_shapes(loss: Callable[[Any, Tensor], Any], prediction: Any, target: Te
     Raises:
         BroadcastError: with both shapes and what to write instead.
     """
-    if not isinstance(prediction, Tensor) or prediction.shape == target.shape or not target.is_floating_point():
+    if not isinstance(prediction, Tensor) or prediction.shape == target.shape:
         return
     try:
         together = tuple(torch.broadcast_shapes(prediction.shape, target.shape))
@@ -62,9 +81,9 @@ def check_shapes(loss: Callable[[Any, Tensor], Any], prediction: Any, target: Te
         return  # they do not broadcast, so the loss must know what it does, or raise by itself
     if together in (tuple(prediction.shape), tuple(target.shape)) and not _warns_of_size(loss, prediction, target):
         return
-    few, some = prediction[:_SAMPLE_ROWS], target[:_SAMPLE_ROWS]
+    few, some = (t[:_SAMPLE_ROWS] if t.ndim else t for t in (prediction, target))
     if _warns_of_size(loss, few, some) or _ignores_pairing(loss, few, some):
-        shapes = [(rows, *t.shape[1:]) for t in (prediction, target)]
+        shapes = [(rows, *t.shape[1:]) if t.ndim else () for t in (prediction, target)]
         raise BroadcastError(
             f"prediction {shapes[0]} and target {shapes[1]} would broadcast to "
             f"{tuple(torch.broadcast_shapes(*shapes))}, "
@@ -85,11 +104,24 @@ def _warns_of_size(loss: Callable[[Any, Tensor], Any], prediction: Tensor, targe
 
 
 def _ignores_pairing(loss: Callable[[Any, Tensor], Any], prediction: Tensor, target: Tensor) -> bool:
-    if len(target) < 2 or bool((target == target[0]).all()) or bool((prediction == prediction[0]).all()):
-        return len(target) >= 2
+    if len(target) < 2 or prediction.ndim == 0:
+        return False
+    p, t = _spread(prediction, 0.2), _spread(target, 0.3)
     with torch.no_grad():
-        paired, shifted = loss(prediction, target), loss(prediction, target.roll(1, 0))
+        try:
+            paired, shifted = loss(p, t), loss(p, t.roll(1, 0))
+        except (RuntimeError, IndexError, TypeError, ValueError):  # it takes whole numbers only, so it compares classes
+            return False
     return bool(torch.isclose(torch.as_tensor(paired), torch.as_tensor(shifted), rtol=1e-5, equal_nan=True).all())
+
+
+def _spread(rows: Tensor, share: float) -> Tensor:
+    """These rows; if they are all the same, each a little nearer to 0.4, so that probabilities stay probabilities."""
+    if not bool((rows == rows[0]).all()):
+        return rows
+    towards = torch.linspace(0, share, len(rows), dtype=torch.float64).square().reshape(-1, *[1] * (rows.ndim - 1))
+    dtype = rows.dtype if rows.is_floating_point() else torch.get_default_dtype()
+    return (rows + towards.to(rows.device) * (0.4 - rows.double())).to(dtype)
 
 
 def _reshaping(prediction: Tensor, target: Tensor) -> str:
@@ -108,12 +140,13 @@ def is_mean_over_examples(measure: Callable[[slice], float], n: int) -> bool:
         measure: the loss of a slice of the examples.
         n: how many there are.
     """
+    step = max(1, n // _SAMPLE_ROWS)  # rows from the whole of the data, which may be sorted
     rows = min(n, _SAMPLE_ROWS)
     if rows < 3:
         return True
-    first = rows // 3
-    whole = measure(slice(0, rows))
-    parts = (first * measure(slice(0, first)) + (rows - first) * measure(slice(first, rows))) / rows
+    first, end = rows // 3, rows * step
+    whole = measure(slice(0, end, step))
+    parts = (first * measure(slice(0, first * step, step)) + (rows - first) * measure(slice(first * step, end, step))) / rows
     if not (np.isfinite(whole) and np.isfinite(parts)):
         return True  # nothing can be told here; the values themselves will show it
     return abs(whole - parts) <= 1e-3 * max(abs(whole), abs(parts))
@@ -135,6 +168,23 @@ def square_scale(loss: Callable[[Any, Any], Any], prediction: Any, target: Tenso
     level = ratios[1]
     agree = np.isfinite(ratios).all() and all(abs(r - level) <= _PROBE_TOLERANCE * abs(level) for r in ratios)
     return level if agree and level != 0.0 else None
+
+
+def is_cross_entropy(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> bool:
+    """Whether the loss is the plain mean cross-entropy of logits (n, C) and classes (n,), at logits of three scales.
+
+    Weighted, smoothed and masked cross-entropies are not plain.
+    """
+    plain = isinstance(prediction, Tensor) and prediction.ndim == 2 and target.ndim == 1 and target.dtype == torch.int64
+    if not plain or int(target.min()) < 0 or int(target.max()) >= prediction.shape[1]:
+        return False
+    generator = torch.Generator().manual_seed(0)
+    for scale in _PROBE_SCALES:
+        probe = scale * torch.randn(prediction.shape, generator=generator, dtype=torch.float64).to(prediction.device)
+        known, found = float(nn.functional.cross_entropy(probe, target)), as_number(loss(probe, target))
+        if not abs(float(found) - known) <= _PROBE_TOLERANCE * known:
+            return False
+    return True
 
 
 def check_repeats(first: float, second: float, model: nn.Module | None) -> None:
@@ -176,8 +226,11 @@ def name_of(loss: Any) -> str:
     }.get(name, name)
 
 
-def first_batch_failed(cause: Exception, batch: Any, dtype: torch.dtype) -> LossError:
+def first_batch_failed(cause: Exception, batch: Any, dtype: torch.dtype, *, where: str = "loss") -> LossError:
     """The error for a model or loss that does not run on the first batch, with the likely cause."""
+    if batch is None:
+        fix = "Give theta=, a point where it has a value."
+        return LossError(f"failed at its base point: {type(cause).__name__}: {cause}", where="function", fix=fix)
     types = sorted({str(t.dtype) for t in _tensors(batch) if t.is_floating_point()})
     own = str(dtype)
     if types and types != [own]:
@@ -185,7 +238,7 @@ def first_batch_failed(cause: Exception, batch: Any, dtype: torch.dtype) -> Loss
     else:
         fix = "Check that the model and the loss run on this batch by themselves."
     shapes = [tuple(t.shape) for t in _tensors(batch)]
-    return LossError(f"failed on the first batch: {type(cause).__name__}: {cause}", where="loss", got=shapes, fix=fix)
+    return LossError(f"failed on the first batch: {type(cause).__name__}: {cause}", where=where, got=shapes, fix=fix)
 
 
 def _tensors(batch: Any) -> list[Tensor]:

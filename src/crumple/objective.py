@@ -19,9 +19,11 @@ from .data import Examples, read_batches, read_pairs, take
 from .errors import BusyError, DataError, InputError, LossError, ShapeError, check_count
 from .loss_checks import (
     as_number,
+    check_calls,
     check_repeats,
     check_shapes,
     first_batch_failed,
+    is_cross_entropy,
     is_mean_over_examples,
     name_of,
     square_scale,
@@ -84,6 +86,7 @@ class Objective:
             raise InputError("one of loss= and batch_loss= is needed", where="loss", fix="Pass exactly one.")
         if data is None:
             raise DataError("no data", where="data", expected="(inputs, targets), a Dataset, a DataLoader, …")
+        check_calls(loss if batch_loss is None else batch_loss, metrics)
         network = Network(model, include=include)
         if batch_loss is not None:
             examples = read_batches(data, network.device, network.dtype, max_batches=max_batches, count=count)
@@ -116,10 +119,9 @@ class Objective:
         names = tuple(names) if names is not None else tuple(f"w{i + 1}" for i in range(n))
         if len(names) != n:
             raise InputError("one name a coordinate", where="names", got=names, expected=f"{n} names")
-        start = torch.zeros(n) if theta is None else torch.as_tensor(theta).detach().cpu()
-        if tuple(start.shape) != (n,):
-            raise ShapeError("wrong shape", where="theta", got=tuple(start.shape), expected=f"({n},)")
-        network = Network(Point(names, start.double()))
+        check_calls(function, None, where="function")
+        start = _vector(torch.zeros(n) if theta is None else theta, n)
+        network = Network(Point(names, start.cpu().double()))
         objective = cls.__new__(cls)
         call = lambda model, _: function(model.vector())  # noqa: E731
         objective._set_up(network, Examples((None,), (1.0,), "a function"), None, call, {}, name or name_of(function))
@@ -239,7 +241,7 @@ class Objective:
 
     def mode(self) -> AbstractContextManager[Any]:
         """The autograd mode that the loss needs: none, unless it differentiates inside."""
-        return torch.enable_grad() if self.needs_grad else torch.inference_mode()
+        return torch.enable_grad() if self.needs_grad else torch.no_grad()  # models may keep tensors for a gradient
 
     def judge(self, prediction: Any, target: Tensor) -> dict[str, Any]:
         """Loss and metrics of one batch from its prediction, inside a session."""
@@ -258,6 +260,9 @@ class Objective:
         value = as_number(self._loss_of(batch))
         if not isinstance(value, Tensor):
             raise LossError("is a plain number, so no gradient flows", where="loss", fix="Return a tensor.")
+        if not value.requires_grad:
+            fix = "Do without detach(), item() and no_grad() in the model and the loss."
+            raise LossError("does not depend on the parameters, so no gradient flows", where="loss", fix=fix)
         return value
 
     def in_double(self) -> Objective:
@@ -280,6 +285,16 @@ class Objective:
         inputs, target = self.examples.batches[0]
         with torch.inference_mode():
             return square_scale(self.loss, self.predict(inputs), target)
+
+    @functools.cached_property
+    def is_cross_entropy(self) -> bool:
+        """Whether the loss is the plain mean cross-entropy of logits and classes."""
+        if self.loss is None or self.needs_grad:
+            return False
+        with torch.inference_mode():
+            for inputs, target in self.examples.batches[:1]:
+                plain = is_cross_entropy(self.loss, self.predict(inputs), target)
+        return plain and all(int(b[1].min()) >= 0 for b in self.examples.batches)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -331,10 +346,7 @@ class Objective:
         """θ (P,) on the model's device and in its type; None stands for the model's own."""
         if theta is None:
             return self.network.theta
-        point = theta.detach() if isinstance(theta, Tensor) else torch.as_tensor(np.asarray(theta, dtype=np.float64))
-        if tuple(point.shape) != (self.space.size,):
-            raise ShapeError("wrong shape", where="theta", got=tuple(point.shape), expected=f"({self.space.size},)")
-        return point.to(self.network.device, self.dtype)
+        return _vector(theta, self.space.size).to(self.network.device, self.dtype)
 
     def _prepare(self, batch_size: int | None) -> None:
         """Evaluate the first batch, and refuse what cannot be surveyed."""
@@ -345,6 +357,7 @@ class Objective:
         elif batch_size is not None:
             raise InputError("batches for batch_loss= come as they are", where="batch_size", got=batch_size)
         batch = self.examples.batches[0]
+        self._check_metrics(self._few(batch))
         with self.mode():
             first, second = (float(self._measure_batch(batch)["loss"]) for _ in range(2))
         check_repeats(first, second, self.network.module)
@@ -353,7 +366,7 @@ class Objective:
         """Whether the loss needs autograd inside (a PINN's residual does)."""
         batch = self._few(self.examples.batches[0])
         try:
-            with torch.inference_mode(), warnings.catch_warnings():
+            with torch.no_grad(), warnings.catch_warnings():
                 warnings.filterwarnings("ignore", "Using a target size")  # check_shapes refuses it, with the fix
                 as_number(self._loss_of(batch))
         except RuntimeError as first:
@@ -367,6 +380,17 @@ class Objective:
             raise
         except Exception as cause:
             raise first_batch_failed(cause, batch, self.dtype) from cause
+
+    def _check_metrics(self, batch: Any) -> None:
+        for name, metric in self.metrics.items():
+            try:
+                with self.mode():
+                    given = (self.network.module, batch) if self.loss is None else (self.predict(batch[0]), batch[1])
+                    as_number(metric(*given), name)
+            except LossError:
+                raise
+            except Exception as cause:
+                raise first_batch_failed(cause, batch, self.dtype, where=f"metrics[{name!r}]") from cause
 
     def _few(self, batch: Any) -> Any:
         if self.loss is None:
@@ -398,6 +422,16 @@ class Objective:
             with self.mode():
                 rows = self.network.sub_batch_rows(lambda: self._loss_of(take(whole, slice(0, 2))))
         self.examples = self.examples.recut(rows)
+
+
+def _vector(value: Any, size: int) -> Tensor:
+    try:
+        point = value.detach() if isinstance(value, Tensor) else torch.as_tensor(np.asarray(value, np.float64))
+    except (TypeError, ValueError) as cause:
+        raise InputError("not a vector of numbers", where="theta", got=value) from cause
+    if tuple(point.shape) != (size,):
+        raise ShapeError("wrong shape", where="theta", got=tuple(point.shape), expected=f"({size},)")
+    return point
 
 
 _FEW_ROWS = 32

@@ -59,7 +59,7 @@ class Plane:
 
     def __post_init__(self) -> None:
         """Copy, check and name the axes."""
-        origin, basis = _vector(self.origin, "origin"), _vector(self.basis, "basis")
+        origin, basis = _vector(self.origin, "origin"), _vector(_stacked(self.basis), "basis")
         if origin.ndim != 1:
             raise ShapeError("not a vector", where="origin", got=tuple(origin.shape), expected="shape (P,)")
         if basis.ndim != 2 or basis.shape[1] != origin.numel() or not 1 <= basis.shape[0] <= 3:
@@ -72,7 +72,8 @@ class Plane:
         dtype = torch.promote_types(origin.dtype, basis.dtype)
         object.__setattr__(self, "origin", origin.to(dtype))
         object.__setattr__(self, "basis", basis.to(origin.device, dtype))
-        object.__setattr__(self, "labels", tuple(self.labels) or tuple(f"axis {i}" for i in range(len(basis))))
+        labels = (self.labels,) if isinstance(self.labels, str) and self.labels else tuple(self.labels)
+        object.__setattr__(self, "labels", labels or tuple(f"axis {i}" for i in range(len(basis))))
         object.__setattr__(self, "meta", dict(self.meta))
         if len(self.labels) != len(basis):
             raise InputError("one label an axis is needed", where="labels", got=self.labels, expected=str(len(basis)))
@@ -96,7 +97,7 @@ class Plane:
 
     def point(self, coords: Any) -> Tensor:
         """θ (…, P) at coordinates (…, k), in the plane's own dtype."""
-        coords = torch.as_tensor(np.asarray(coords, dtype=np.float64) if not isinstance(coords, Tensor) else coords)
+        coords = coords if isinstance(coords, Tensor) else _vector(coords, "coords")
         if coords.ndim == 0 or coords.shape[-1] != self.k:
             raise ShapeError("wrong length", where="coords", got=tuple(coords.shape), expected=f"last axis of {self.k}")
         coords = coords.to(self.origin.device, self.origin.dtype)
@@ -138,6 +139,13 @@ class Plane:
             )
 
 
+def _stacked(rows: Any) -> Any:
+    """A list of directions, each a tensor, as one tensor; anything else as it is."""
+    one_shape = isinstance(rows, (list, tuple)) and all(isinstance(r, Tensor) for r in rows)
+    one_shape = one_shape and len({r.shape for r in rows}) == 1
+    return torch.stack([r.detach() for r in rows]) if one_shape else rows
+
+
 def _vector(value: Any, where: str) -> Tensor:
     if isinstance(value, Tensor):
         tensor = value.detach().clone()
@@ -146,9 +154,11 @@ def _vector(value: Any, where: str) -> Tensor:
             tensor = torch.as_tensor(np.array(value, dtype=np.float64))
         except (TypeError, ValueError) as cause:
             raise InputError("not an array of numbers", where=where, got=value) from cause
+    if tensor.is_complex():
+        raise InputError("not real", where=where, got=tensor.dtype, expected="real numbers")
     if not tensor.dtype.is_floating_point:
         tensor = tensor.double()
-    if where != "theta" and not bool(torch.isfinite(tensor).all()):
+    if where in ("origin", "basis") and not bool(torch.isfinite(tensor).all()):
         bad = int((~torch.isfinite(tensor)).sum())
         raise InputError(f"{bad} of {tensor.numel()} values are not finite", where=where)
     return tensor

@@ -115,6 +115,8 @@ class ParameterSpace:
             UnknownNameError: no such parameter; the message names the nearest.
             InputError: the index is missing, outside, or of the wrong number of axes.
         """
+        if entry in self.names and math.prod(self.shapes[self.names.index(entry)]) == 1:
+            return self.offsets[self.names.index(entry)]  # a function's coordinate may itself be called "w[0]"
         match = _ENTRY.fullmatch(entry.strip()) if isinstance(entry, str) else None
         if match is None:
             raise InputError(

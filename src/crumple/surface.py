@@ -24,7 +24,7 @@ class Status(enum.IntEnum):
     NOT_DONE = 0
     """Not evaluated yet; the value is NaN and means nothing."""
     OK = 1
-    """Evaluated; every value is finite."""
+    """Evaluated; the loss is finite."""
     DIVERGED = 2
     """Evaluated; the loss is NaN or infinite and is kept so."""
     FAILED = 3

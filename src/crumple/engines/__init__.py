@@ -6,7 +6,8 @@ a parabola along the last layer. Each is checked on a few points against the pla
 float64 before it is used, and dropped with a reason if they disagree.
 """
 
-from .engine import Block, Engine, Survey, fitting_threads
+from .engine import Axes, Block, Engine, Survey, fitting_threads
+from .generic import Generic
 from .selection import ENGINES, Choice, choose
 
-__all__ = ["ENGINES", "Block", "Choice", "Engine", "Survey", "choose", "fitting_threads"]
+__all__ = ["ENGINES", "Axes", "Block", "Choice", "Engine", "Generic", "Survey", "choose", "fitting_threads"]

@@ -10,13 +10,17 @@ import torch
 from numpy.typing import NDArray
 
 from ..errors import InputError, check_choice
+from .affine_head import AffineHead
 from .cached import Cached
 from .engine import Engine, Survey, fitting_threads
 from .generic import Generic
 from .quadratic import Quadratic
+from .stacked import Stacked
 
 ENGINES: dict[str, Callable[[Survey], Engine | str]] = {
     "quadratic": Quadratic.make,
+    "affine-head": AffineHead.make,
+    "stacked": Stacked.make,
     "cached": Cached.make,
     "generic": Generic.make,
 }
@@ -37,6 +41,10 @@ class Choice:
     """Largest relative difference from the plain forward pass in float64, at the points checked."""
     refused: dict[str, str] = field(default_factory=dict)
 
+    def instead(self, survey: Survey, cause: str) -> Choice:
+        """The plain forward pass, since this engine raised at a point: it alone can tell at which."""
+        return Choice(Generic(survey), 0.0, {**self.refused, self.engine.name: f"it failed at a point ({cause[:120]})"})
+
 
 def choose(survey: Survey, engine: str = "auto") -> Choice:
     """The engine for a survey.
@@ -53,11 +61,14 @@ def choose(survey: Survey, engine: str = "auto") -> Choice:
     wanted = list(ENGINES) if engine == "auto" else [engine]
     refused: dict[str, str] = {}
     for name in wanted:
-        made = ENGINES[name](survey)
+        try:
+            made = ENGINES[name](survey)
+            error = 0.0 if isinstance(made, (str, Generic)) else self_check(made, survey)
+        except Exception as cause:  # a stranger's model may refuse anything but a plain call, which is still to come
+            made = f"it failed where it was tried out ({type(cause).__name__}: {str(cause)[:120]})"
         if isinstance(made, str):
             refused[name] = made
             continue
-        error = 0.0 if isinstance(made, Generic) else self_check(made, survey)
         if error <= _TOLERANCE.get(made.dtype, _LOOSE):
             return Choice(made, error, refused)
         refused[name] = f"its self-check was off by {error:.1e}"
@@ -87,5 +98,5 @@ def _check_axes(survey: Survey) -> list[NDArray[np.float64]]:
     """A few coordinates an axis, the last and random ones among them, the same for every call."""
     rng = np.random.default_rng(0)
     each = _CHECKS if survey.grid.k == 1 else 2
-    picks = [sorted({n - 1, *rng.integers(n, size=each - 1).tolist()}) for n in survey.grid.shape]
+    picks = [sorted([n - 1, *rng.permutation(n - 1)[: each - 1].tolist()]) for n in survey.grid.shape]
     return [axis[pick] for axis, pick in zip(survey.grid.axes, picks, strict=True)]

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
 from .engine import Offsets, Survey
@@ -59,18 +57,20 @@ class Affine:
     """(1 + k, out), or None."""
 
     @classmethod
-    def on_plane(cls, layer: nn.Linear, prefix: str, offsets: Offsets, survey: Survey) -> Affine:
+    def on_plane(cls, layer: nn.Linear, offsets: Offsets, survey: Survey) -> Affine:
         """The layer's weight and bias as functions of the coordinates."""
         space = survey.objective.space
         stacked = space.unflatten(torch.cat([offsets.origin[None], offsets.basis]))
 
-        def along(name: str, held: Tensor) -> Tensor:
-            if name in stacked:
-                return stacked[name]
+        # by identity: a tied tensor stands in θ under the first of its names only
+        names = dict(zip(map(id, survey.objective.network.parameters), space.names, strict=True))
+
+        def along(held: Tensor) -> Tensor:
+            if id(held) in names:
+                return stacked[names[id(held)]]
             return torch.cat([held.detach()[None], torch.zeros(survey.plane.k, *held.shape, dtype=held.dtype)])
 
-        bias = None if layer.bias is None else along(f"{prefix}.bias".lstrip("."), layer.bias)
-        return cls(along(f"{prefix}.weight".lstrip("."), layer.weight), bias)
+        return cls(along(layer.weight), None if layer.bias is None else along(layer.bias))
 
     def at(self, coords: Tensor) -> tuple[Tensor, Tensor | None]:
         """Weights (A, out, in) and biases (A, out) at coordinates (A, k)."""
@@ -78,26 +78,58 @@ class Affine:
         weight = (factors @ self.weight.flatten(1)).unflatten(1, self.weight.shape[1:])
         return weight, None if self.bias is None else factors @ self.bias
 
-    def first(self, coords: Tensor, x: Tensor) -> Tensor:
-        """The layer's output (A, out, n) on the data x (n, in), one product for all points."""
-        images = self.weight @ x.T  # (1 + k, out, n)
+    def images(self, x: Tensor) -> Images:
+        """The layer's output on the data x (n, in), at the origin and along each axis that moves it."""
+        images = self.weight @ x.T
         if self.bias is not None:
-            images = images + self.bias[:, :, None]
-        factors = torch.cat([torch.ones_like(coords[:, :1]), coords], dim=1)
-        used = images.flatten(1).any(dim=1)  # an axis that does not move this layer costs nothing
-        return (factors[:, used] @ images[used].flatten(1)).unflatten(1, images.shape[1:])
+            images += self.bias[:, :, None]
+        used = images.flatten(1).any(dim=1)
+        return Images(images[used], used)
 
-    def then(self, coords: Tensor, h: Tensor) -> Tensor:
+    def then(self, coords: Tensor, h: Tensor, room: Room) -> Tensor:
         """The layer's output (A, out, n) on features h (A, in, n)."""
         weight, bias = self.at(coords)
-        return torch.matmul(weight, h) if bias is None else torch.baddbmm(bias[:, :, None], weight, h)
+        output = torch.bmm(weight, h, out=room.take(self, (len(h), weight.shape[1], h.shape[2]), h))
+        return output if bias is None else output.add_(bias[:, :, None])  # baddbmm would copy the bias out first
+
+
+@dataclass(frozen=True)
+class Images:
+    """The first layer's output on some data, as a linear function of the coordinates."""
+
+    parts: Tensor
+    """(1 + j, out, n): at the origin and along the j axes that move the layer."""
+    used: Tensor
+    """(1 + k,) which those are."""
+
+    def combine(self, coords: Tensor, room: Room) -> Tensor:
+        """The layer's output (A, out, n) at coordinates (A, k): one product for all points."""
+        factors = torch.cat([torch.ones_like(coords[:, :1]), coords], dim=1)[:, self.used]
+        output = room.take(self, (len(coords), *self.parts.shape[1:]), self.parts)
+        torch.mm(factors, self.parts.flatten(1), out=output.flatten(1))
+        return output
+
+
+class Room:
+    """Buffers used again for every chunk: fresh ones of this size cost more in page faults than in arithmetic."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, Tensor] = {}
+
+    def take(self, owner: object, shape: tuple[int, ...], like: Tensor) -> Tensor:
+        """A buffer of this shape, whose content is whatever ``owner`` left in it."""
+        held = self._held.get(id(owner))
+        if held is None or held.shape[1:] != shape[1:] or len(held) < shape[0]:
+            held = self._held[id(owner)] = like.new_empty(shape)
+        return held[: shape[0]]
 
 
 class Stack:
     """A chain of linear layers and elementwise activations, from the data to one of its operations."""
 
-    def __init__(self, steps: Sequence[Affine | Callable[[Tensor], Tensor]]) -> None:
-        self.steps = list(steps)
+    def __init__(self, first: Affine, rest: Sequence[Affine | Callable[[Tensor], Tensor]]) -> None:
+        self.first, self.rest = first, list(rest)
+        self._room = Room()
 
     @classmethod
     def until(cls, node: fx.Node, traced: Traced, offsets: Offsets, survey: Survey) -> Stack | None:
@@ -111,21 +143,21 @@ class Stack:
         steps = [_step(n, traced, offsets, survey) for n in reversed(chain)]
         if not steps or not isinstance(steps[0], Affine) or any(s is None for s in steps):
             return None
-        return cls([s for s in steps if s is not None])
+        return cls(steps[0], [s for s in steps[1:] if s is not None])
 
     @property
     def widest(self) -> int:
         """Features of the widest layer."""
-        return max(s.weight.shape[1] for s in self.steps if isinstance(s, Affine))
+        return max(s.weight.shape[1] for s in (self.first, *self.rest) if isinstance(s, Affine))
 
-    def features(self, coords: NDArray[np.float64], x: Tensor) -> Tensor:
-        """Features (A, F, n) at coordinates (A, k), on data x (n, in)."""
-        at = torch.as_tensor(coords).to(x.device, x.dtype)
-        first, *rest = self.steps
-        assert isinstance(first, Affine)
-        h = first.first(at, x)
-        for step in rest:
-            h = step.then(at, h) if isinstance(step, Affine) else step(h)
+    def features(self, coords: Tensor, images: Images) -> Tensor:
+        """Features (A, F, n) at coordinates (A, k), from the first layer's ``images`` of the data.
+
+        They lie in a buffer that the next call overwrites.
+        """
+        h = images.combine(coords, self._room)
+        for step in self.rest:
+            h = step.then(coords, h, self._room) if isinstance(step, Affine) else step(h)
         return h
 
 
@@ -137,6 +169,6 @@ def _step(
         return _FUNCTIONS.get(node.target) if plain else None
     module = traced.module.get_submodule(str(node.target))
     if type(module) is nn.Linear:
-        return Affine.on_plane(module, str(node.target), offsets, survey)
+        return Affine.on_plane(module, offsets, survey)
     plain_softplus = type(module) is not nn.Softplus or (module.beta, module.threshold) == (1.0, 20.0)
     return _MODULES.get(type(module)) if plain_softplus else None

@@ -1,0 +1,86 @@
+"""The affine head: along an axis that moves only the last layer, predictions are a straight line.
+
+p(b) = W₀h + b·Dh: one pass of features serves a row of the grid, and a point costs one
+multiply-add of predictions and the loss itself, whatever the loss.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .engine import Axes, Block, Engine, Survey
+from .graph import Traced
+from .head import Features, Head, find_head
+from .stack import CHUNK_BYTES, Room
+from .stacked_loss import StackedLoss
+
+
+class AffineHead(Engine):
+    """Features once a row of the grid, then only predictions and loss."""
+
+    name = "affine-head"
+
+    def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
+        self.objective, self.head = survey.objective, head
+        self.dtype = survey.objective.dtype
+        self.features, self.loss = Features(survey, head, traced), StackedLoss(survey.objective)
+        self.room = Room()
+        self.reason = f"axis {head.inner} moves only the last linear layer: features are computed once a row"
+
+    @classmethod
+    def make(cls, survey: Survey) -> AffineHead | str:
+        """This engine, or why it does not apply."""
+        traced = survey.traced
+        if isinstance(traced, str):
+            return traced
+        head = find_head(survey, traced)
+        return head if isinstance(head, str) else cls(survey, head, traced)
+
+    def block(self, axes: Axes) -> Block:
+        """Loss and metrics on the product of ``axes``."""
+        coords, examples = self.head.rows(axes), self.objective.examples
+        names = ("loss", *self.objective.metrics)
+        totals = {name: np.zeros((len(coords), len(axes[self.head.inner]))) for name in names}
+        with torch.inference_mode():
+            along = torch.tensor(axes[self.head.inner]).to(self.objective.network.theta)
+            for (inputs, target), count in zip(examples.batches, examples.counts, strict=True):
+                wanted = self.loss.arrange(target)
+                for cut, features in self.features.chunks(coords, inputs, len(target)):
+                    at = torch.as_tensor(coords[cut]).to(features)
+                    for row, (base, step) in enumerate(zip(*self._line(at, features), strict=True)):
+                        self._add(totals, cut.start + row, base, step, along, wanted, count)
+        return Block({name: self.head.grid(total / examples.n, axes) for name, total in totals.items()})
+
+    def operation_elements(self) -> int:
+        """Numbers in one chunk of stacked features."""
+        return self.features.operation_elements
+
+    def _line(self, coords: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
+        """Predictions at b = 0 and their change with b, (A, out, n) each, from features h (A, F, n)."""
+        layer, inner = self.head.layer, self.head.inner
+        weight, bias = layer.at(coords)
+        base, step = torch.matmul(weight, h), torch.matmul(layer.weight[1 + inner], h)
+        if bias is not None and layer.bias is not None:
+            base, step = base + bias[:, :, None], step + layer.bias[1 + inner][:, None]
+        return base, step
+
+    def _add(
+        self,
+        totals: dict[str, np.ndarray],
+        row: int,
+        base: Tensor,
+        step: Tensor,
+        along: Tensor,
+        target: Tensor,
+        count: float,
+    ) -> None:
+        """Add one batch's sums to a row of the grid, a cacheful of points at a time."""
+        chunk = max(1, CHUNK_BYTES // (base.numel() * base.element_size()))
+        for start in range(0, len(along), chunk):
+            b = along[start : start + chunk]
+            predictions = self.room.take(self, (len(b), *base.shape), base)  # (B, out, n)
+            torch.addcmul(base, b[:, None, None], step, out=predictions)
+            for name, sums in self.loss.sums(predictions, target, count).items():
+                totals[name][row, start : start + len(b)] += sums

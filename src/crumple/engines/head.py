@@ -1,0 +1,110 @@
+"""The last linear layer of a model on a plane, and the features that enter it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, fx, nn
+
+from .engine import Axes, Offsets, Survey
+from .graph import Stage, Traced, linear_head
+from .stack import CHUNK_BYTES, Affine, Stack
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last linear layer, and an axis of the plane that moves nothing before it."""
+
+    node: fx.Node
+    layer: Affine
+    inner: int
+    k: int
+
+    @property
+    def outer(self) -> list[int]:
+        """The other axes."""
+        return [i for i in range(self.k) if i != self.inner]
+
+    def rows(self, axes: Axes) -> NDArray[np.float64]:
+        """Coordinates (rows, k) of the rows of the grid along the inner axis, which is left at 0."""
+        coords = np.zeros((int(np.prod([len(axes[i]) for i in self.outer], dtype=int)), self.k))
+        coords[:, self.outer] = np.array(list(product(*(axes[i] for i in self.outer)))).reshape(len(coords), -1)
+        return coords
+
+    def grid(self, values: NDArray[np.float64], axes: Axes) -> NDArray[np.float64]:
+        """Values (rows, points of the inner axis) in the shape of the grid."""
+        shape = [len(axes[i]) for i in self.outer] + [len(axes[self.inner])]
+        return np.ascontiguousarray(np.moveaxis(values.reshape(shape), -1, self.inner))
+
+
+def find_head(survey: Survey, traced: Traced) -> Head | str:
+    """The head of a model, or why there is none that an axis moves alone."""
+    found = linear_head(traced)
+    if found is None:
+        return "the model does not end in a linear layer"
+    node = found[0]
+    before = set(operations_before(node, traced))
+    alone = [i for i, names in enumerate(survey.moved) if not traced.reach(names) & before]
+    if not alone:
+        return "every axis moves a layer before the last"
+    offsets = Offsets(survey.plane, survey.objective.network.theta)
+    module = traced.module.get_submodule(str(node.target))
+    assert isinstance(module, nn.Linear)
+    inner = max(alone, key=lambda i: survey.grid.shape[i])
+    return Head(node, Affine.on_plane(module, offsets, survey), inner, survey.plane.k)
+
+
+def operations_before(node: fx.Node, traced: Traced) -> list[fx.Node]:
+    """The operations that ``node`` depends on, in order."""
+    needed: set[fx.Node] = set(node.all_input_nodes)
+    for other in reversed(traced.nodes):
+        if other in needed:
+            needed.update(other.all_input_nodes)
+    return [n for n in traced.nodes if n in needed]
+
+
+class Features:
+    """What enters the head, for many rows of the grid: stacked where the model is a chain, else one by one."""
+
+    def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
+        self.objective, self.head, self.traced = survey.objective, head, traced
+        self.offsets = Offsets(survey.plane, self.objective.network.theta)
+        in_rows = all(isinstance(b[0], Tensor) and b[0].ndim == 2 for b in self.objective.examples.batches)
+        node = head.node.all_input_nodes[0]
+        self.stack = Stack.until(node, traced, self.offsets, survey) if in_rows else None
+        before = operations_before(head.node, traced)
+        self.stage: Stage | None = None if self.stack else traced.stage(before, head.node.all_input_nodes)
+
+    @property
+    def operation_elements(self) -> int:
+        """Numbers that the largest single operation works on."""
+        return CHUNK_BYTES // 8 if self.stack else self.objective.operation_elements
+
+    def chunks(self, coords: NDArray[np.float64], inputs: Any, n: int) -> Iterator[tuple[slice, Tensor]]:
+        """Features (A, F, n) at coordinates (rows, k), some rows at a time."""
+        network = self.objective.network
+        at = torch.as_tensor(coords).to(network.device, network.dtype)
+        width = self.stack.widest if self.stack else int(self.head.layer.weight.shape[2])
+        chunk = max(1, CHUNK_BYTES // (network.theta.element_size() * n * width))
+        images = self.stack.first.images(inputs) if self.stack else None
+        for start in range(0, len(coords), chunk):
+            cut = slice(start, min(start + chunk, len(coords)))
+            if self.stack and images is not None:
+                yield cut, self.stack.features(at[cut], images)
+            else:
+                yield cut, torch.stack([self._row(c, inputs) for c in coords[cut]])
+
+    def _row(self, coords: NDArray[np.float64], inputs: Any) -> Tensor:
+        assert self.stage is not None
+        offset = self.offsets.along(range(self.head.k), coords.tolist())
+        self.objective.network.set(self.offsets.origin + offset)
+        given = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
+        known = dict(zip(self.traced.inputs, given, strict=False))
+        features: Tensor = self.stage(known)[self.head.node.all_input_nodes[0]]
+        return features.reshape(features.shape[0], -1).T

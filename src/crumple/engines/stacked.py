@@ -1,0 +1,75 @@
+"""The stacked engine: a chain of linear layers and activations, at many points at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import fx
+
+from .engine import Axes, Block, Engine, Offsets, Survey
+from .stack import CHUNK_BYTES, Images, Stack
+from .stacked_loss import StackedLoss
+
+_POINTS_TOGETHER = 8
+
+
+class Stacked(Engine):
+    """All layers of a chain at a few points together, features by rows (see ``stack``).
+
+    The data is cut so that about eight points' activations of the widest layer stay in cache.
+    """
+
+    name = "stacked"
+
+    def __init__(self, survey: Survey, stack: Stack) -> None:
+        self.objective, self.stack, self.k = survey.objective, stack, survey.plane.k
+        self.dtype = survey.objective.dtype
+        self.loss = StackedLoss(survey.objective)
+        size = survey.objective.network.theta.element_size()
+        if survey.objective.is_mean:
+            rows = max(256, CHUNK_BYTES // (size * stack.widest * _POINTS_TOGETHER))
+            self.examples = survey.objective.examples.recut(rows)
+        else:
+            self.examples = survey.objective.examples
+        self.reason = "the model is a chain of linear layers and activations: many points share every operation"
+        self._images: list[Images] = []
+
+    @classmethod
+    def make(cls, survey: Survey) -> Stacked | str:
+        """This engine, or why it does not apply."""
+        traced = survey.traced
+        if isinstance(traced, str):
+            return traced
+        offsets = Offsets(survey.plane, survey.objective.network.theta)
+        end = traced.result
+        stack = Stack.until(end, traced, offsets, survey) if isinstance(end, fx.Node) else None
+        if stack is None:
+            return "the model is not a chain of linear layers and activations"
+        if any(not isinstance(b[0], torch.Tensor) or b[0].ndim != 2 for b in survey.objective.examples.batches):
+            return "its inputs are not rows of features"
+        return cls(survey, stack)
+
+    def block(self, axes: Axes) -> Block:
+        """Loss and metrics on the product of ``axes``."""
+        shape = tuple(len(a) for a in axes)
+        points = np.stack([m.ravel() for m in np.meshgrid(*axes, indexing="ij")], axis=-1)  # (N, k)
+        totals = {name: np.zeros(len(points)) for name in ("loss", *self.objective.metrics)}
+        with torch.inference_mode():
+            at = torch.as_tensor(points).to(self.objective.network.theta)
+            if not self._images:
+                self._images = [self.stack.first.images(inputs) for inputs, _ in self.examples.batches]
+            for (_, target), images, count in zip(
+                self.examples.batches, self._images, self.examples.counts, strict=True
+            ):
+                wanted = self.loss.arrange(target)
+                chunk = max(1, CHUNK_BYTES // (at.element_size() * len(target) * self.stack.widest))
+                for start in range(0, len(points), chunk):
+                    cut = slice(start, start + chunk)
+                    predictions = self.stack.features(at[cut], images)
+                    for name, sums in self.loss.sums(predictions, wanted, count).items():
+                        totals[name][cut] += sums
+        return Block({name: (total / self.examples.n).reshape(shape) for name, total in totals.items()})
+
+    def operation_elements(self) -> int:
+        """Numbers in one chunk of stacked features."""
+        return CHUNK_BYTES // self.objective.network.theta.element_size() // 2

@@ -1,0 +1,63 @@
+"""The loss of many points at once, from predictions laid out (points, outputs, rows)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..objective import Objective
+
+Sums = dict[str, np.ndarray]
+
+
+class StackedLoss:
+    """Sums over the rows of one batch, for each point; divided by the number of examples they are the mean.
+
+    A plain squared error and a plain cross-entropy, recognised by what they return, have forms of
+    their own in this layout. Any other loss, and every metric, is called once a point.
+    """
+
+    def __init__(self, objective: Objective) -> None:
+        self.objective = objective
+        self.scale = objective.in_double().square_scale
+        self.own: Callable[[Tensor, Tensor], Tensor] | None = None
+        if not objective.metrics and self.scale is not None:
+            self.own = self._square
+        elif not objective.metrics and objective.in_double().is_cross_entropy:
+            self.own = _cross_entropy
+        self.is_recognised = self.own is not None
+
+    def arrange(self, target: Tensor) -> Tensor:
+        """The target in the layout that ``sums`` wants."""
+        if self.own is None or self.own is _cross_entropy:
+            return target
+        return target.reshape(len(target), -1).T.contiguous()  # (out, n)
+
+    def sums(self, predictions: Tensor, target: Tensor, count: float) -> dict[str, Any]:
+        """Name → Σ over rows, (A,), from predictions (A, out, n), which are overwritten, and the arranged target."""
+        if self.own is not None:
+            return {"loss": self.own(predictions, target).cpu().numpy()}
+        shape = (-1, *self._shape(predictions, target))
+        found = [self.objective.judge(p, target) for p in predictions.transpose(1, 2).reshape(shape)]
+        return {name: np.array([float(f[name]) * count for f in found]) for name in found[0]}
+
+    def _square(self, predictions: Tensor, target: Tensor) -> Tensor:
+        assert self.scale is not None
+        difference = predictions.sub_(target).flatten(1)
+        return difference.square_().sum(1, dtype=torch.float64) * (self.scale / len(target))
+
+    def _shape(self, predictions: Tensor, target: Tensor) -> tuple[int, ...]:
+        n, outputs = predictions.shape[2], predictions.shape[1]
+        return (n,) if target.ndim == 1 and outputs == 1 and target.is_floating_point() else (n, outputs)
+
+
+def _cross_entropy(predictions: Tensor, target: Tensor) -> Tensor:
+    """Σ (log Σ exp z − z_target) over rows, (A,), for logits z (A, C, n)."""
+    top = predictions.amax(1, keepdim=True)  # (A, 1, n)
+    z = predictions.sub_(top)
+    true = z.gather(1, target.expand(len(z), 1, -1)).sum((1, 2), dtype=torch.float64)
+    return z.exp_().sum(1).log_().sum(1, dtype=torch.float64) - true
