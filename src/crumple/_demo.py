@@ -58,14 +58,14 @@ def account(demo: Demo) -> dict[str, Any]:
     surface, run, preset = demo.surface, demo.run, demo.preset
     coords = run.project(preset.plane).coords.numpy()
     inside = preset.grid.contains(coords)
-    left = None if inside.all() else int(run.steps[int(np.argmin(inside))])
+    last_inside = None if inside.all() else int(run.steps[max(0, int(np.argmin(inside)) - 1)])
     losses = run.metrics["test_loss"]
     return {
         "preset": preset.name,
         "title": preset.title,
         "lesson": preset.lesson,
         **preset.provenance,
-        "examples": {"training": int(preset.objective.examples.n), "test": surface.meta["examples"]},
+        "examples": {"training": preset.objective.examples.rows, "test": surface.meta["examples"]},
         "grid": {"shape": surface.grid.shape, "bounds": surface.grid.bounds, "axes": list(preset.plane.labels)},
         "least": _cell(surface.lowest()),
         "greatest": _cell(surface.highest()),
@@ -82,7 +82,7 @@ def account(demo: Demo) -> dict[str, Any]:
             "start": coords[0].tolist(),
             "end": coords[-1].tolist(),
             "test_error": [float(losses[0]), float(losses[-1])],
-            "leaves_window_after_epoch": None if left is None else left // run.meta["steps_per_epoch"],
+            "leaves_window_after_epoch": None if last_inside is None else last_inside // run.meta["steps_per_epoch"],
         },
         "seconds": {part: round(spent, 4) for part, spent in demo.seconds.items()},
     }
@@ -144,17 +144,16 @@ def _pair(coords: Any) -> str:
 def _frame(demo: Demo) -> dict[str, Any]:
     if demo.picture.grid.shape == demo.surface.grid.shape:
         return {}
-    return {"frame": demo.preset.grid.bounds, "frame_label": "the article's window; the picture grew to hold the path"}
+    return {"frame": demo.preset.grid.bounds, "frame_label": "the article's window"}
 
 
 def _data_figure(demo: Demo) -> tuple[str, Any]:
     data, run = demo.preset.data, demo.run
     assert data is not None
-    x = np.linspace(data.x.min(), data.x.max(), 400)
     least = demo.surface.lowest()
     chosen = {"start": run.points[0].numpy(), "end of training": run.points[-1].numpy()}
     if least is not None:
         chosen["least cell"] = demo.preset.plane.point(least.coords).numpy()
-    curves = {f"{name} ({_pair(theta)})": (x, data.predict(theta, x)) for name, theta in chosen.items()}
-    caption = "The data, and the network's curve at three places of the surface. Two weights cannot do better."
+    curves = {f"{name} ({_pair(theta)})": data.predict(theta, data.x) for name, theta in chosen.items()}
+    caption = "The data, and the network's curve at three places of the surface."
     return caption, fit(data.x, data.y, curves)

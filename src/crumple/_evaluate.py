@@ -85,7 +85,7 @@ def provenance(objective: Objective) -> dict[str, Any]:
         "loss_name": objective.name,
         "model": type(objective.network.module).__name__,
         "parameters": objective.space.size,
-        "examples": int(objective.examples.n) if objective.examples.batches != (None,) else None,
+        "examples": objective.examples.rows or None,
         "dtype": str(objective.dtype).removeprefix("torch."),
         "device": str(objective.network.device),
         "mode": "eval",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -22,7 +22,7 @@ from torch.utils.data import (
     default_collate,
 )
 
-from .errors import DataError
+from .errors import DataError, check_number
 from .randomness import preserved_randomness
 
 _COLLATED_ROWS = 4096
@@ -41,16 +41,30 @@ class Examples:
     """The weight of each batch: how many examples it holds."""
     source: str
     """Where they came from, in words."""
+    are_given: bool = False
+    """Whether the batches are part of what is computed, so that they must not be cut anew."""
 
     @property
     def n(self) -> float:
         """How many examples there are."""
         return sum(self.counts)
 
+    @property
+    def rows(self) -> int:
+        """How many rows the batches hold, whatever their weight; 0 where there is no data."""
+        firsts = (pytree.tree_leaves(b) for b in self.batches)
+        return sum(next((len(t) for t in leaves if isinstance(t, Tensor) and t.ndim), 0) for leaves in firsts)
+
     def cast(self, dtype: torch.dtype) -> Examples:
         """The same examples with every floating-point tensor in ``dtype``."""
         move = lambda t: t.to(dtype) if isinstance(t, Tensor) and t.is_floating_point() else t  # noqa: E731
-        return Examples(tuple(pytree.tree_map(move, b) for b in self.batches), self.counts, self.source)
+        return replace(self, batches=tuple(pytree.tree_map(move, b) for b in self.batches))
+
+    def channels_last(self) -> Examples:
+        """The same examples with images (n, channels, height, width) laid out channels last."""
+        lay = lambda t: t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t  # noqa: E731
+        move = lambda t: lay(t) if isinstance(t, Tensor) else t  # noqa: E731
+        return replace(self, batches=tuple(pytree.tree_map(move, b) for b in self.batches))
 
     def recut(self, rows: int) -> Examples:
         """The same examples in pairs of at most ``rows`` rows; pairs that cannot be joined stay as they are."""
@@ -64,7 +78,9 @@ class Examples:
         return Examples(batches, tuple(float(c.stop - c.start) for c in cuts), self.source)
 
     def joined(self) -> tuple[Any, Any] | None:
-        """All pairs as one (inputs, target), or None where they have other shapes, or parts without rows."""
+        """All pairs as one (inputs, target), or None where they must stay apart or differ in shape."""
+        if self.are_given:
+            return None
         if len(self.batches) == 1:
             return self.batches[0]
         leaves = [pytree.tree_flatten(b) for b in self.batches]
@@ -104,7 +120,9 @@ def tensor_bytes(tensor: Tensor) -> bytes:
     return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + flat.view(torch.uint8).numpy().tobytes()
 
 
-def read_pairs(data: Any, device: torch.device, dtype: torch.dtype, *, max_batches: int) -> Examples:
+def read_pairs(
+    data: Any, device: torch.device, dtype: torch.dtype, *, max_batches: int, count: Callable[[Any], float] | None
+) -> Examples:
     """Read (inputs, target) pairs, given as tensors, arrays, a Dataset, a DataLoader or an iterable of batches.
 
     NumPy arrays take the model's floating type, since theirs is only NumPy's default; tensors keep
@@ -115,7 +133,7 @@ def read_pairs(data: Any, device: torch.device, dtype: torch.dtype, *, max_batch
     """
     batches, source = _raw_batches(data, max_batches)
     pairs = tuple(_pair(b, i, device, dtype) for i, b in enumerate(batches))
-    counts = tuple(float(len(target)) for _, target in pairs)
+    counts = tuple(_counted(p, i, count) if count else float(len(p[1])) for i, p in enumerate(pairs))
     if not pairs or sum(counts) == 0:
         raise DataError("there are no examples", where="data", got=source)
     return Examples(pairs, counts, source)
@@ -131,7 +149,7 @@ def read_batches(
     """
     batches, source = _raw_batches(data, max_batches)
     kept = tuple(pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), b) for b in batches)
-    counts = tuple(float(count(b)) if count else _first_length(b, i) for i, b in enumerate(kept))
+    counts = tuple(_counted(b, i, count) for i, b in enumerate(kept))
     if not kept or sum(counts) == 0:
         raise DataError("there are no examples", where="data", got=source)
     return Examples(kept, counts, source)
@@ -202,7 +220,7 @@ def _bounded(items: Iterable[Any], limit: int) -> Iterator[Any]:
     yield from islice(iterator, limit)
     if next(iterator, None) is not None:
         raise DataError(
-            f"more than {limit} batches; does it ever end?", where="data", fix="Set max_batches= if it does."
+            f"more than {limit} batches, perhaps without end", where="data", fix="Set max_batches= if there is one."
         )
 
 
@@ -230,6 +248,10 @@ def _leaf(leaf: Any, device: torch.device, dtype: torch.dtype) -> Any:
         tensor = torch.as_tensor(np.array(leaf))
         return tensor.to(device, dtype) if tensor.is_floating_point() else tensor.to(device)
     return leaf.detach().to(device, copy=True) if isinstance(leaf, Tensor) else leaf  # models may write into inputs
+
+
+def _counted(batch: Any, i: int, count: Callable[[Any], float] | None) -> float:
+    return check_number(count(batch), f"count(batch {i})", least=0.0) if count else _first_length(batch, i)
 
 
 def _first_length(batch: Any, i: int) -> float:

@@ -105,12 +105,18 @@ class Grid:
     def around(
         cls, coords: Sequence[float], *, half: float | Sequence[float] = 1.0, n: int | Sequence[int] = 51
     ) -> Grid:
-        """A grid centred on ``coords`` (k,), reaching ``half`` to each side."""
+        """A grid centred on ``coords`` (k,), reaching ``half`` to each side; an odd ``n`` puts a point there."""
         centre = [check_number(c, f"coords[{i}]") for i, c in enumerate(np.atleast_1d(np.asarray(coords)).tolist())]
         halves = _per_axis(half, len(centre), "half")
         for i, h in enumerate(halves):
             check_number(h, f"half[{i}]", above=0.0)
-        return cls.box(*((c - h, c + h) for c, h in zip(centre, halves, strict=True)), n=n)
+        counts = _per_axis(n, len(centre), "n")
+        return cls(
+            tuple(
+                _spread(c, float(h), m, f"coords[{i}]")
+                for i, (c, h, m) in enumerate(zip(centre, halves, counts, strict=True))
+            )
+        )
 
     def covering(self, coords: Any, *, margin: int = 1) -> Grid:
         """This grid grown by whole steps until it holds all ``coords`` (n, k); old points stay points.
@@ -205,24 +211,28 @@ def _range(pair: Any, where: str) -> tuple[float, float]:
 
 def _spaced(ends: tuple[float, float], n: Any, scale: Any, where: str) -> NDArray[np.float64]:
     check_choice(scale, SCALES, "scale")
-    n = check_count(n, "n", least=2, most=_LARGEST_AXIS)
     low, high = ends
     if scale == "log":
         if low <= 0:
             raise InputError("a log axis must be positive", where=where, got=ends)
         axis = 10.0 ** _spaced((math.log10(low), math.log10(high)), n, "linear", where)
     else:
-        t = (2.0 * np.arange(n) - (n - 1)) / (n - 1)  # -1 … 1, each value minus its mirror
-        axis = 0.5 * (low + high) + 0.5 * (high - low) * t
+        axis = _spread(0.5 * low + 0.5 * high, 0.5 * high - 0.5 * low, n, where)
     axis[0], axis[-1] = low, high
+    return axis
+
+
+def _spread(centre: float, half: float, n: Any, where: str) -> NDArray[np.float64]:
+    n = check_count(n, "n", least=2, most=_LARGEST_AXIS)
+    axis = centre + half * ((2.0 * np.arange(n) - (n - 1)) / (n - 1))  # -1 … 1, each value minus its mirror
     if (np.diff(axis) <= 0).any():
         raise InputError(
             f"{n} points are closer together than floats can tell apart",
             where=where,
-            got=ends,
+            got=(centre - half, centre + half),
             fix="Widen the range or use fewer points.",
         )
-    return axis
+    return np.asarray(axis)
 
 
 def _whole(quotient: float) -> int:

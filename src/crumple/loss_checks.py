@@ -15,7 +15,8 @@ from torch.utils import _pytree as pytree
 from .errors import BroadcastError, InputError, LossError, RandomLossError
 
 _SAMPLE_ROWS = 32
-_PROBE_SCALES = (1e-3, 1.0, 1e3)
+_SPREAD_ROWS = 256
+_PROBE_SCALES = (1e-3, 1.0, 1e3, 1e6)
 _PROBE_TOLERANCE = 1e-12
 _RANDOM_MODULES = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._NormBase, nn.RReLU)
 
@@ -55,6 +56,11 @@ def as_number(value: Any, where: str = "loss") -> Tensor | float:
         raise LossError(f"has {np.prod(value.shape):.0f} elements", where=where, got=tuple(value.shape), fix=fix)
     kind = str(value.dtype) if isinstance(value, (Tensor, np.ndarray)) else type(value).__name__
     raise LossError("is not one real number", where=where, got=kind, expected="a scalar tensor")
+
+
+def as_float(number: Tensor | float) -> float:
+    """What ``as_number`` gave, as a float; ``float()`` would warn of a tensor that carries a gradient."""
+    return number.item() if isinstance(number, Tensor) else number
 
 
 def check_shapes(loss: Callable[[Any, Tensor], Any], prediction: Any, target: Tensor, *, rows: int) -> None:
@@ -131,25 +137,25 @@ def _reshaping(prediction: Tensor, target: Tensor) -> str:
     return "Give prediction and target one shape."
 
 
-def is_mean_over_examples(measure: Callable[[slice], float], n: int) -> bool:
+def is_mean_over_examples(measure: Callable[[Tensor], float], n: int, dtype: torch.dtype) -> bool:
     """Whether the loss of some examples is the weighted mean of the losses of their parts.
 
     It is not for class-weighted, pairwise and summed losses, which must then see all examples at once.
 
     Args:
-        measure: the loss of a slice of the examples.
+        measure: the loss of some of the examples, by their places.
         n: how many there are.
+        dtype: the type in which it is measured, which says how well the two agree for a mean.
     """
-    step = max(1, n // _SAMPLE_ROWS)  # rows from the whole of the data, which may be sorted
-    rows = min(n, _SAMPLE_ROWS)
-    if rows < 3:
+    if n < 3:
         return True
-    first, end = rows // 3, rows * step
-    whole = measure(slice(0, end, step))
-    parts = (first * measure(slice(0, first * step, step)) + (rows - first) * measure(slice(first * step, end, step))) / rows
+    rows = torch.linspace(0, n - 1, min(n, _SPREAD_ROWS)).round().long()  # from all of the data, which may be sorted
+    first, second = rows[: len(rows) // 3], rows[len(rows) // 3 :]
+    whole = measure(rows)
+    parts = (len(first) * measure(first) + len(second) * measure(second)) / len(rows)
     if not (np.isfinite(whole) and np.isfinite(parts)):
         return True  # nothing can be told here; the values themselves will show it
-    return abs(whole - parts) <= 1e-3 * max(abs(whole), abs(parts))
+    return abs(whole - parts) <= min(max(1e3 * torch.finfo(dtype).eps, 1e-9), 5e-2) * max(abs(whole), abs(parts))
 
 
 def square_scale(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> float | None:
@@ -168,6 +174,21 @@ def square_scale(loss: Callable[[Any, Any], Any], prediction: Any, target: Tenso
     level = ratios[1]
     agree = np.isfinite(ratios).all() and all(abs(r - level) <= _PROBE_TOLERANCE * abs(level) for r in ratios)
     return level if agree and level != 0.0 else None
+
+
+def is_quadratic(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> bool:
+    """Whether the loss is a quadratic function of the prediction: third differences vanish, near and far."""
+    if not isinstance(prediction, Tensor) or not prediction.is_floating_point():
+        return False
+    generator = torch.Generator().manual_seed(0)
+    for scale in _PROBE_SCALES:
+        noise = torch.randn((2, *prediction.shape), generator=generator, dtype=torch.float64).to(prediction)
+        at, along = scale * noise
+        values = [as_float(as_number(loss(at + t * along, target))) for t in range(4)]
+        third = values[3] - 3 * values[2] + 3 * values[1] - values[0]
+        if not np.isfinite(values).all() or not abs(third) <= 1e-12 * max(map(abs, values)):
+            return False
+    return True
 
 
 def is_cross_entropy(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> bool:
@@ -237,7 +258,7 @@ def first_batch_failed(cause: Exception, batch: Any, dtype: torch.dtype, *, wher
         fix = f"The data is {', '.join(types)} and the model {own}: convert one, with data.float() or model.double()."
     else:
         fix = "Check that the model and the loss run on this batch by themselves."
-    shapes = [tuple(t.shape) for t in _tensors(batch)]
+    shapes = "tensors of shape " + ", ".join(str(tuple(t.shape)) for t in _tensors(batch))
     return LossError(f"failed on the first batch: {type(cause).__name__}: {cause}", where=where, got=shapes, fix=fix)
 
 

@@ -44,7 +44,8 @@ class Network:
         self._flat = self._lay_out()
         self.widest = 1
         """Numbers a row in the widest activation, once ``sub_batch_rows`` has looked."""
-        self._buffers = [(b, b.detach().clone(), b._version) for b in self.module.buffers()]
+        owners = {name: self.module.get_submodule(name.rpartition(".")[0]) for name, _ in self.module.named_buffers()}
+        self._buffers = [(owners[n], n, b, b.detach().clone(), b._version) for n, b in self.module.named_buffers()]
 
     def set(self, theta: Tensor) -> None:
         """Put θ (P,) into the parameters."""
@@ -61,12 +62,13 @@ class Network:
         return Network(copy.deepcopy(self.module).double(), include=self.include)
 
     def restore_buffers(self) -> None:
-        """Put back every buffer that was written to since the copy was made."""
+        """Put back every buffer that was written to, or exchanged for another, since the copy was made."""
         with torch.no_grad():
-            for i, (buffer, saved, version) in enumerate(self._buffers):
+            for i, (owner, name, buffer, saved, version) in enumerate(self._buffers):
+                owner._buffers[name.rpartition(".")[2]] = buffer
                 if buffer._version != version:
                     buffer.copy_(saved)
-                    self._buffers[i] = (buffer, saved, buffer._version)
+                    self._buffers[i] = (owner, name, buffer, saved, buffer._version)
 
     def gradients_on(self, on: bool) -> None:
         """Whether the moved parameters take part in autograd."""
@@ -85,7 +87,7 @@ class Network:
             if isinstance(output, Tensor):
                 self.widest = max(self.widest, output.numel() // 2)
 
-        hooks = [m.register_forward_hook(note) for m in self.module.modules() if not list(m.children())]
+        hooks = [m.register_forward_hook(note) for m in self.module.modules() if _can_be_watched(m)]
         try:
             run()
         finally:
@@ -100,7 +102,7 @@ class Network:
         moved = tensor_bytes(self.theta) + repr((self.space.names, self.space.shapes)).encode()
         chosen = set(self.space.names)
         held: dict[str, Tensor] = {n: p for n, p in self.module.named_parameters() if n not in chosen}
-        held |= {n: saved for (n, _), (_, saved, _) in zip(self.module.named_buffers(), self._buffers, strict=True)}
+        held |= {name: saved for _, name, _, saved, _ in self._buffers}
         return moved + b"".join(n.encode() + tensor_bytes(t) for n, t in sorted(held.items()))
 
     def _widest(self) -> torch.dtype:
@@ -117,6 +119,10 @@ class Network:
         for parameter, piece in zip(self.parameters, self.space.unflatten(flat).values(), strict=True):
             parameter.data = piece
         return flat
+
+
+def _can_be_watched(module: nn.Module) -> bool:
+    return not list(module.children()) and not isinstance(module, torch.jit.ScriptModule)
 
 
 def _unwrapped(model: nn.Module) -> nn.Module:

@@ -9,7 +9,8 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from .data import Examples, read_batches, read_pairs, take
 from .errors import BusyError, DataError, InputError, LossError, ShapeError, check_count
 from .loss_checks import (
+    as_float,
     as_number,
     check_calls,
     check_repeats,
@@ -25,6 +27,7 @@ from .loss_checks import (
     first_batch_failed,
     is_cross_entropy,
     is_mean_over_examples,
+    is_quadratic,
     name_of,
     square_scale,
 )
@@ -49,9 +52,10 @@ class Objective:
         batch_loss: instead of ``loss``: ``f(model, batch)`` for batches of any structure, kept as they come.
         metrics: name → function like the loss, averaged in the same way.
         include: ``"trainable"`` or ``"all"`` parameters.
-        batch_size: rows evaluated at once; by default as many as stay in cache. It changes last digits only.
-        count: with ``batch_loss``, how many examples a batch holds (its weight); by default the length
-            of the first tensor in it.
+        batch_size: rows evaluated at once; by default as many as stay in cache. It changes last digits only,
+            unless the loss is no mean over examples (pairwise, say): then all rows are taken at once by
+            default, and ``"given"`` takes the batches as the data gives them.
+        count: how much a batch counts, for batches taken as they come; by default the number of its examples.
         max_batches: refuse iterables longer than this, which may be endless.
         name: what to call the loss on figures.
 
@@ -77,7 +81,7 @@ class Objective:
         batch_loss: Loss | None = None,
         metrics: Mapping[str, Loss] | None = None,
         include: str = "trainable",
-        batch_size: int | None = None,
+        batch_size: int | Literal["given"] | None = None,
         count: Callable[[Any], float] | None = None,
         max_batches: int = 100_000,
         name: str | None = None,
@@ -87,11 +91,17 @@ class Objective:
         if data is None:
             raise DataError("no data", where="data", expected="(inputs, targets), a Dataset, a DataLoader, …")
         check_calls(loss if batch_loss is None else batch_loss, metrics)
-        network = Network(model, include=include)
-        if batch_loss is not None:
-            examples = read_batches(data, network.device, network.dtype, max_batches=max_batches, count=count)
-        else:
-            examples = read_pairs(data, network.device, network.dtype, max_batches=max_batches)
+        check_count(max_batches, "max_batches")
+        as_given = batch_loss is not None or batch_size == "given"
+        if count is not None and not (as_given and callable(count)):
+            expected = 'a function batch → its weight, with batch_loss= or batch_size="given"'
+            raise InputError("cannot be used", where="count", got=count, expected=expected)
+        with torch.inference_mode(False):  # else no gradient could ever be taken
+            network = Network(model, include=include)
+            if batch_loss is not None:
+                examples = read_batches(data, network.device, network.dtype, max_batches=max_batches, count=count)
+            else:
+                examples = read_pairs(data, network.device, network.dtype, max_batches=max_batches, count=count)
         self._set_up(network, examples, loss, batch_loss, dict(metrics or {}), name)
         with self.session():
             self._prepare(batch_size)
@@ -117,11 +127,12 @@ class Objective:
         """
         n = check_count(n, "n")
         names = tuple(names) if names is not None else tuple(f"w{i + 1}" for i in range(n))
-        if len(names) != n:
-            raise InputError("one name a coordinate", where="names", got=names, expected=f"{n} names")
+        if len(set(names)) != n or len(names) != n:
+            raise InputError("one name a coordinate", where="names", got=names, expected=f"{n} different names")
         check_calls(function, None, where="function")
         start = _vector(torch.zeros(n) if theta is None else theta, n)
-        network = Network(Point(names, start.cpu().double()))
+        with torch.inference_mode(False):
+            network = Network(Point(names, start.cpu().double()))
         objective = cls.__new__(cls)
         call = lambda model, _: function(model.vector())  # noqa: E731
         objective._set_up(network, Examples((None,), (1.0,), "a function"), None, call, {}, name or name_of(function))
@@ -219,7 +230,7 @@ class Objective:
         if not self._lock.acquire(blocking=False):
             raise BusyError("this objective is in use by another thread", fix="Make one objective a worker.")
         try:
-            with preserved_randomness():
+            with preserved_randomness(), torch.inference_mode(False):
                 yield
         finally:
             self.network.restore_buffers()
@@ -236,7 +247,7 @@ class Objective:
         totals = dict.fromkeys(("loss", *self.metrics), 0.0)
         for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
             for name, value in self._measure_batch(batch).items():
-                totals[name] += float(value) * count
+                totals[name] += as_float(value) * count
         return {name: total / self.examples.n for name, total in totals.items()}
 
     def mode(self) -> AbstractContextManager[Any]:
@@ -285,6 +296,15 @@ class Objective:
         inputs, target = self.examples.batches[0]
         with torch.inference_mode():
             return square_scale(self.loss, self.predict(inputs), target)
+
+    @functools.cached_property
+    def is_quadratic(self) -> bool:
+        """Whether the loss of a batch is quadratic in the prediction; never so when it cannot be told."""
+        if self.loss is None or self.needs_grad:
+            return False
+        inputs, target = self.examples.batches[0]
+        with torch.inference_mode():
+            return is_quadratic(self.loss, self.predict(inputs), target)
 
     @functools.cached_property
     def is_cross_entropy(self) -> bool:
@@ -339,7 +359,7 @@ class Objective:
                 for i, piece in enumerate(pieces):
                     if piece is not None:
                         cut = slice(self.space.offsets[i], self.space.offsets[i + 1])
-                        total[cut] += piece.detach().reshape(-1).double() * count
+                        total[cut] += piece.detach().to_dense().reshape(-1).double() * count
         return total / self.examples.n
 
     def as_theta(self, theta: Any) -> Tensor:
@@ -348,7 +368,7 @@ class Objective:
             return self.network.theta
         return _vector(theta, self.space.size).to(self.network.device, self.dtype)
 
-    def _prepare(self, batch_size: int | None) -> None:
+    def _prepare(self, batch_size: int | Literal["given"] | None) -> None:
         """Evaluate the first batch, and refuse what cannot be surveyed."""
         self._find_mode()
         if self.loss is not None:
@@ -359,7 +379,7 @@ class Objective:
         batch = self.examples.batches[0]
         self._check_metrics(self._few(batch))
         with self.mode():
-            first, second = (float(self._measure_batch(batch)["loss"]) for _ in range(2))
+            first, second = (as_float(self._measure_batch(batch)["loss"]) for _ in range(2))
         check_repeats(first, second, self.network.module)
 
     def _find_mode(self) -> None:
@@ -403,17 +423,20 @@ class Objective:
         with torch.enable_grad() if self.needs_grad else torch.no_grad():
             check_shapes(self.loss, self.predict(inputs), target, rows=len(self.examples.batches[0][1]))
 
-    def _choose_batches(self, batch_size: int | None) -> None:
+    def _choose_batches(self, batch_size: int | Literal["given"] | None) -> None:
+        if batch_size == "given":
+            self.examples = replace(self.examples, are_given=True)
         whole = self.examples.joined()
         if whole is None:
+            self.is_mean = False
             return
 
-        def measure(rows: slice) -> float:
+        def measure(rows: Tensor) -> float:
             with self.mode():
-                return float(as_number(self._loss_of(take(whole, rows))))
+                return as_float(as_number(self._loss_of(take(whole, rows))))
 
         n = len(whole[1])
-        self.is_mean = is_mean_over_examples(measure, n)
+        self.is_mean = is_mean_over_examples(measure, n, self.dtype)
         if not self.is_mean:
             rows = n
         elif batch_size is not None:

@@ -130,12 +130,11 @@ class ParameterSpace:
         if match["index"] is None and math.prod(shape) == 1:
             return self.offsets[i]
         index = tuple(int(n) for n in match["index"].split(",")) if match["index"] else ()
-        inside = len(index) == len(shape) and all(-n <= j < n for j, n in zip(index, shape, strict=True))
-        if not inside:
-            example = f"{name}[{','.join('0' for _ in shape)}]"
-            raise InputError(
-                f"{name} has shape {shape}", where="name", got=entry, expected=f"one index an axis, such as {example!r}"
-            )
+        fits = len(index) == len(shape)
+        if not fits or not all(-n <= j < n for j, n in zip(index, shape, strict=True)):
+            example = f"{name}[{','.join('0' for _ in shape)}]" if shape else name
+            expected = "indices inside it" if fits else f"one index an axis, such as {example!r}"
+            raise InputError(f"{name} has shape {shape}", where="name", got=entry, expected=expected)
         place = 0
         for j, n in zip(index, shape, strict=True):
             place = place * n + j % n

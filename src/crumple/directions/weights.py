@@ -33,8 +33,11 @@ def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero")
         [5.0, 3.0]
     """
     check_choice(origin, ("zero", "model"), "origin")
-    if isinstance(names, str) or not 1 <= len(names) <= 3:
-        raise InputError("one to three weights make a plane", where="names", got=names)
+    if not isinstance(objective, Objective):
+        raise InputError("not an Objective", where="objective", got=type(objective).__name__)
+    if not isinstance(names, Sequence) or isinstance(names, str) or not 1 <= len(names) <= 3:
+        expected = 'a tuple of one to three, such as ("w1", "w2")'
+        raise InputError("not the names of weights", where="names", got=names, expected=expected)
     places = [objective.space.locate(name) for name in names]
     if len(set(places)) < len(places):
         raise InputError("a weight stands twice", where="names", got=names, expected="different weights")

@@ -49,22 +49,13 @@ class AffineHead(Engine):
                 wanted = self.loss.arrange(target)
                 for cut, features in self.features.chunks(coords, inputs, len(target)):
                     at = torch.as_tensor(coords[cut]).to(features)
-                    for row, (base, step) in enumerate(zip(*self._line(at, features), strict=True)):
+                    for row, (base, step) in enumerate(zip(*self.head.line(at, features), strict=True)):
                         self._add(totals, cut.start + row, base, step, along, wanted, count)
         return Block({name: self.head.grid(total / examples.n, axes) for name, total in totals.items()})
 
     def operation_elements(self) -> int:
         """Numbers in one chunk of stacked features."""
         return self.features.operation_elements
-
-    def _line(self, coords: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
-        """Predictions at b = 0 and their change with b, (A, out, n) each, from features h (A, F, n)."""
-        layer, inner = self.head.layer, self.head.inner
-        weight, bias = layer.at(coords)
-        base, step = torch.matmul(weight, h), torch.matmul(layer.weight[1 + inner], h)
-        if bias is not None and layer.bias is not None:
-            base, step = base + bias[:, :, None], step + layer.bias[1 + inner][:, None]
-        return base, step
 
     def _add(
         self,

@@ -13,6 +13,7 @@ from .engine import Axes, Block, Engine, Offsets, Survey
 from .graph import Stage, Traced
 
 _KEPT_BYTES = 2**30
+"""A survey that would have to keep more than this goes without."""
 
 
 class Cached(Engine):
@@ -50,7 +51,18 @@ class Cached(Engine):
         levels = _levels(traced, survey, inner)
         if levels[traced.result] < 2 or not any(level < 2 for level in levels.values()):
             return "every operation depends on every axis"
-        return cls(survey, inner, levels)
+        engine = cls(survey, inner, levels)
+        needed = engine.kept_bytes()
+        return engine if needed <= _KEPT_BYTES else f"keeping what does not change would take {needed / 2**30:.1f} GiB"
+
+    def kept_bytes(self) -> int:
+        """Bytes of all that is kept between points, from the first batch."""
+        with torch.inference_mode():
+            first = dict(zip(self.traced.inputs, _arguments(self.objective.examples.batches[0][0]), strict=False))
+            once = self.once(first)
+            kept = [*once.values(), *self.per_row(first | once).values()]
+        one = sum(v.numel() * v.element_size() for v in kept if isinstance(v, Tensor))
+        return one * len(self.objective.examples.batches)
 
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``."""
@@ -125,8 +137,3 @@ def _index(outer: list[int], head: tuple[int, ...], inner: int, j: int) -> tuple
         index[axis] = place
     index[inner] = j
     return tuple(index)
-
-
-def kept_bytes(values: dict[fx.Node, Any]) -> int:
-    """Bytes of the tensors among these values."""
-    return sum(v.numel() * v.element_size() for v in values.values() if isinstance(v, Tensor))

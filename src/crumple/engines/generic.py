@@ -37,7 +37,7 @@ class Generic(Engine):
         values = {name: np.full(shape, np.nan) for name in ("loss", *self.objective.metrics)}
         failures: dict[tuple[int, ...], Exception] = {}
         with self.objective.mode():
-            for index, theta in self._points(axes):
+            for index, theta in self.points(axes):
                 try:
                     for name, value in self.objective.measure_next(theta).items():
                         values[name][index] = value
@@ -45,7 +45,7 @@ class Generic(Engine):
                     failures[index] = cause
         return Block(values, failures)
 
-    def _points(self, axes: Axes) -> Iterator[tuple[tuple[int, ...], Tensor]]:
+    def points(self, axes: Axes) -> Iterator[tuple[tuple[int, ...], Tensor]]:
         """Each index with its θ, in a buffer that the next one overwrites."""
         *heads, line = axes
         last = len(heads)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,11 +86,25 @@ def _trace(network: Network) -> Traced | str:
         if module._forward_hooks or module._forward_pre_hooks or nn.modules.module._global_forward_hooks:
             return f"{name or 'the model'} has forward hooks, which a graph does not run"
     try:
-        module = fx.symbolic_trace(network.module)
+        with _attributes_kept(network.module):
+            module = fx.symbolic_trace(network.module)
     except Exception as cause:
         return f"the model cannot be traced ({type(cause).__name__}: {str(cause).splitlines()[0][:120]})"
     names = {id(p): name for p, name in zip(network.parameters, network.space.names, strict=True)}
     return Traced(module, {n: _own_parameters(n, module, names) for n in module.graph.nodes})
+
+
+@contextmanager
+def _attributes_kept(model: nn.Module) -> Iterator[None]:
+    """Take back what tracing leaves on modules that store what they compute: symbols in the place of tensors."""
+    before = [(kept, dict(kept)) for m in model.modules() for kept in (vars(m), m._buffers)]
+    try:
+        yield
+    finally:
+        for kept, then in before:
+            for name in kept.keys() - then.keys():
+                del kept[name]
+            kept.update(then)
 
 
 def _own_parameters(node: fx.Node, module: fx.GraphModule, names: dict[int, str]) -> frozenset[str]:

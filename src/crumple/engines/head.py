@@ -31,6 +31,14 @@ class Head:
         """The other axes."""
         return [i for i in range(self.k) if i != self.inner]
 
+    def line(self, coords: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
+        """Predictions (A, out, n) at coordinates (A, k), and their change along the inner axis, from h (A, F, n)."""
+        weight, bias = self.layer.at(coords)
+        base, step = torch.matmul(weight, h), torch.matmul(self.layer.weight[1 + self.inner], h)
+        if bias is not None and self.layer.bias is not None:
+            base, step = base + bias[:, :, None], step + self.layer.bias[1 + self.inner][:, None]
+        return base, step
+
     def rows(self, axes: Axes) -> NDArray[np.float64]:
         """Coordinates (rows, k) of the rows of the grid along the inner axis, which is left at 0."""
         coords = np.zeros((int(np.prod([len(axes[i]) for i in self.outer], dtype=int)), self.k))

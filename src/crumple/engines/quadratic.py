@@ -5,7 +5,8 @@ p_m(b) = W₀h_m + b·Dh_m, so that for every value of the other axes
 
     L(b) = mean(r²) + 2b·mean(r·q) + b²·mean(q²),    r = W₀h − y,  q = Dh.
 
-One pass of features serves a whole row of the grid.
+One pass of features serves a whole row of the grid. Any other loss that is quadratic in the
+prediction (weighted, pairwise, summed) is a parabola too; three calls of it a row determine that.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from .engine import Axes, Block, Engine, Survey
 from .graph import Traced
 from .head import Features, Head, find_head
 from .stack import CHUNK_BYTES
+from .stacked_loss import StackedLoss
+
+_CANCELLED = 1e-6
+"""Where a loss is this much smaller than the terms it is the sum of, ten of its sixteen digits are left."""
 
 
 class Quadratic(Engine):
@@ -32,12 +37,12 @@ class Quadratic(Engine):
     dtype = torch.float64
     points_at_once = 2**24
 
-    def __init__(self, survey: Survey, head: Head, traced: Traced, scale: float) -> None:
-        self.objective, self.head, self.scale = survey.objective, head, scale
+    def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
+        self.objective, self.head, self.scale = survey.objective, head, survey.objective.square_scale
+        self.loss, self.reach = StackedLoss(self.objective), float(np.abs(survey.grid.axes[head.inner]).max())
         self.features = Features(survey, head, traced)
-        self.reason = (
-            f"axis {head.inner} moves only the last linear layer and the error is squared: an exact parabola a row"
-        )
+        error = "the error is squared" if self.scale else "the loss is quadratic in the prediction"
+        self.reason = f"axis {head.inner} moves only the last linear layer and {error}: an exact parabola a row"
 
     @classmethod
     def make(cls, survey: Survey) -> Quadratic | str:
@@ -50,42 +55,61 @@ class Quadratic(Engine):
         head = find_head(double, double.traced)
         if isinstance(head, str):
             return head
-        scale = double.objective.square_scale
-        return "the loss is not a mean squared error" if scale is None else cls(double, head, double.traced, scale)
+        if double.objective.square_scale is None and not double.objective.is_quadratic:
+            return "the loss is not quadratic in the prediction"
+        return cls(double, head, double.traced)
 
     def block(self, axes: Axes) -> Block:
         """The loss on the product of ``axes``."""
-        coefficients = self._coefficients(self.head.rows(axes))  # (rows, 3)
-        return Block({"loss": self.head.grid(_parabolas(coefficients, axes[self.head.inner]), axes)})
+        coords, b = self.head.rows(axes), axes[self.head.inner]
+        coefficients = self._coefficients(coords)  # (rows, 3)
+        values = _parabolas(coefficients, b)
+        lowest, is_cancelled = _lowest(coefficients, b)
+        if is_cancelled.any():  # near a perfect fit the sums cancel: expand about the lowest point instead
+            coords[:, self.head.inner] = lowest
+            about = self._coefficients(coords[is_cancelled], by_residuals=True)
+            for row, c in zip(np.flatnonzero(is_cancelled), about, strict=True):
+                values[row] = _parabolas(c[None], b - lowest[row])
+        return Block({"loss": self.head.grid(values, axes)})
 
     def operation_elements(self) -> int:
         """Numbers in one chunk of stacked features."""
         return self.features.operation_elements
 
-    def _coefficients(self, coords: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Constant, slope and curvature of the loss along the inner axis, (rows, 3)."""
-        sums, outputs, examples = np.zeros((len(coords), 3)), 1, self.objective.examples
+    def _coefficients(self, coords: NDArray[np.float64], *, by_residuals: bool = False) -> NDArray[np.float64]:
+        """Constant, slope and curvature of the loss along the inner axis from these points on, (rows, 3)."""
+        sums, examples = np.zeros((len(coords), 3)), self.objective.examples
         with torch.inference_mode():
-            for inputs, target in examples.batches:
-                wanted = target.reshape(len(target), -1).T.contiguous()  # (out, n)
-                outputs = len(wanted)
+            for (inputs, target), count in zip(examples.batches, examples.counts, strict=True):
+                wanted = self.loss.arrange(target)
                 for cut, features in self.features.chunks(coords, inputs, len(target)):
-                    sums[cut] += self._moments(coords[cut], features, wanted).cpu().numpy()
-        return sums * (self.scale / (examples.n * outputs))
+                    if self.scale is None:
+                        sums[cut] += self._by_three_points(coords[cut], features, wanted, count)
+                    else:
+                        weight = self.scale * count / wanted.numel()
+                        sums[cut] += weight * self._moments(coords[cut], features, wanted, by_residuals).cpu().numpy()
+        return sums / examples.n
 
-    def _moments(self, coords: NDArray[np.float64], h: Tensor, y: Tensor) -> Tensor:
+    def _by_three_points(self, coords: NDArray[np.float64], h: Tensor, y: Tensor, count: float) -> NDArray[np.float64]:
+        """The same coefficients from the loss itself at −s, 0 and s along the inner axis, (A, 3)."""
+        s, found = self.reach, []
+        steps = torch.tensor([-s, 0.0, s], dtype=h.dtype, device=h.device)[:, None, None]
+        for p, q in zip(*self.head.line(torch.as_tensor(coords).to(h), h), strict=True):
+            low, here, high = self.loss.sums(p + steps * q, y, count)["loss"]
+            found.append((here, (high - low) / (2 * s), (high - 2 * here + low) / (2 * s * s)))
+        return np.array(found)
+
+    def _moments(self, coords: NDArray[np.float64], h: Tensor, y: Tensor, by_residuals: bool) -> Tensor:
         """Σr², 2Σrq and Σq² over outputs and rows of data, (A, 3)."""
         layer, inner = self.head.layer, self.head.inner
         weight, bias = layer.at(torch.as_tensor(coords).to(h))  # (A, out, F), (A, out)
         along = layer.weight[1 + inner]  # (out, F)
         along_bias = None if layer.bias is None else layer.bias[1 + inner]  # (out,)
-        if along.numel() == 1:
+        if along.numel() == 1 and not by_residuals:
             zero = h.new_zeros(1)
             base = (weight[:, 0, 0], zero if bias is None else bias[:, 0])
             return _moments_of_one(h[:, 0], y[0], base, (along[0, 0], zero if along_bias is None else along_bias[0]))
-        p, q = torch.matmul(weight, h), torch.matmul(along, h)  # (A, out, n)
-        if bias is not None and along_bias is not None:
-            p, q = p + bias[:, :, None], q + along_bias[:, None]
+        p, q = self.head.line(torch.as_tensor(coords).to(h), h)
         r, q = (p - y).flatten(1), q.flatten(1)
         return torch.stack([torch.linalg.vecdot(r, r), 2.0 * torch.linalg.vecdot(r, q), torch.linalg.vecdot(q, q)], 1)
 
@@ -99,6 +123,14 @@ def _moments_of_one(h: Tensor, y: Tensor, base: tuple[Tensor, Tensor], along: tu
     rq = d * (w * hh - hy + b * h_sum) + e * (w * h_sum - y_sum + n * b)
     qq = d * d * hh + e * (2.0 * d * h_sum + n * e)
     return torch.stack([rr, 2.0 * rq, qq], dim=1)
+
+
+def _lowest(coefficients: NDArray[np.float64], b: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Where in the range of b each parabola is lowest, and whether so low that rounding shows, (rows,) each."""
+    c0, c1, c2 = coefficients.T
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        at = np.clip(np.nan_to_num(-c1 / (2.0 * c2)), b.min(), b.max())
+        return at, c0 + at * (c1 + at * c2) < _CANCELLED * (c0 + abs(at * c1) + at * at * c2)
 
 
 def _parabolas(coefficients: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -60,8 +60,7 @@ class Affine:
     def on_plane(cls, layer: nn.Linear, offsets: Offsets, survey: Survey) -> Affine:
         """The layer's weight and bias as functions of the coordinates."""
         space = survey.objective.space
-        stacked = space.unflatten(torch.cat([offsets.origin[None], offsets.basis]))
-
+        stacked = space.unflatten(torch.cat([offsets.origin[None], offsets.basis]).to(survey.objective.dtype))
         # by identity: a tied tensor stands in θ under the first of its names only
         names = dict(zip(map(id, survey.objective.network.parameters), space.names, strict=True))
 

@@ -21,7 +21,7 @@ def load(name: str) -> Preset:
     Raises:
         UnknownNameError: there is none; the message names the nearest.
     """
-    if name not in PRESETS:
+    if not isinstance(name, str) or name not in PRESETS:
         raise UnknownNameError("no such preset", where="preset", got=name, fix=suggest(name, PRESETS))
     return PRESETS[name]()
 

@@ -84,11 +84,9 @@ def make_model() -> ANN:
     return model
 
 
-def pairwise_loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+def pairwise_loss(prediction: Tensor, target: Tensor) -> Tensor:
     """The loss that the notebook computed unawares: mean over i and j of (prediction_i − target_j)²."""
-    x, y = batch
-    difference = model(x).reshape(-1, 1) - y.reshape(1, -1)
-    return difference.square().mean()
+    return (prediction.reshape(-1, 1) - target.reshape(1, -1)).square().mean()
 
 
 def as_intended() -> Preset:
@@ -113,10 +111,15 @@ def as_published() -> Preset:
     def batches(rows: NDArray[np.int64]) -> list[tuple[Tensor, Tensor]]:
         return [(x[rows[i : i + BATCH]], y[rows[i : i + BATCH]]) for i in range(0, len(rows), BATCH)]
 
-    # one for the weight of every batch: the notebook took the mean of the batch means
+    # every batch weighs the same: the notebook took the mean of the batch means
     training, test = (
         Objective(
-            make_model(), data=batches(i), batch_loss=pairwise_loss, count=lambda _: 1, name="pairwise squared error"
+            make_model(),
+            pairwise_loss,
+            batches(i),
+            batch_size="given",
+            count=lambda _: 1,
+            name="pairwise squared error",
         )
         for i in split()
     )

@@ -1,0 +1,84 @@
+"""Gradients and Hessians along the plane's own axes, by reverse-mode differentiation in parameter space.
+
+With θ(c) = origin + Σ cᵢdᵢ the chain rule gives ∂L/∂cᵢ = ⟨∇L, dᵢ⟩ and ∂²L/∂cᵢ∂cⱼ = ⟨dᵢ, H dⱼ⟩.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .engine import Axes, Block, Survey
+from .generic import Generic
+
+
+class InPlane:
+    """Evaluates in-plane derivatives point by point.
+
+    Cost a point: one forward and backward pass for the gradient, whatever the number of axes;
+    one more pass backward through it, about two forward passes each, for every axis of the Hessian.
+    """
+
+    def __init__(self, survey: Survey, *, hessian: bool) -> None:
+        self.objective, self.hessian, self.k = survey.objective, hessian, survey.plane.k
+        self._generic = Generic(survey)
+        basis = self._generic.offsets.basis.to(survey.objective.network.device)
+        self._axes = [list(survey.objective.space.unflatten(row).values()) for row in basis]
+
+    @property
+    def names(self) -> list[str]:
+        """What is computed: ``gradient[i]`` and, if asked for, ``hessian[i,j]`` with i ≤ j."""
+        second = [f"hessian[{i},{j}]" for i in range(self.k) for j in range(i, self.k)] if self.hessian else []
+        return [f"gradient[{i}]" for i in range(self.k)] + second
+
+    def block(self, axes: Axes) -> Block:
+        """The derivatives on the product of ``axes``, float64; NaN and reported where the model raises."""
+        shape = tuple(len(a) for a in axes)
+        values = {name: np.full(shape, np.nan) for name in self.names}
+        failures: dict[tuple[int, ...], Exception] = {}
+        network, examples = self.objective.network, self.objective.examples
+        network.gradients_on(True)
+        for index, theta in self._generic.points(axes):
+            network.set(theta)
+            try:
+                totals = dict.fromkeys(self.names, 0.0)
+                for batch, count in zip(examples.batches, examples.counts, strict=True):
+                    for name, value in self._of_batch(batch).items():
+                        totals[name] += value * count
+            except Exception as cause:
+                failures[index] = cause
+                continue
+            for name, total in totals.items():
+                values[name][index] = total / examples.n
+        return Block(values, failures)
+
+    def _of_batch(self, batch: Any) -> dict[str, float]:
+        parameters = self.objective.network.parameters
+        with torch.enable_grad():
+            loss = self.objective.batch_value(batch)
+            first = torch.autograd.grad(loss, parameters, create_graph=self.hessian, allow_unused=True)
+            along = [_inner(first, axis) for axis in self._axes]
+            found = {f"gradient[{i}]": float(slope) for i, slope in enumerate(along)}
+            if self.hessian:
+                found |= self._second(along)
+        return found
+
+    def _second(self, along: Sequence[Tensor]) -> dict[str, float]:
+        parameters, found = self.objective.network.parameters, {}
+        for i, slope in enumerate(along):
+            row: Sequence[Tensor | None] = ()  # none where the loss is linear along this axis
+            if slope.requires_grad:
+                row = torch.autograd.grad(slope, parameters, retain_graph=True, allow_unused=True)
+            for j in range(i, self.k):
+                found[f"hessian[{i},{j}]"] = float(_inner(row, self._axes[j]))
+        return found
+
+
+def _inner(pieces: Sequence[Tensor | None], axis: Sequence[Tensor]) -> Tensor:
+    """⟨gradient, direction⟩ in float64, over the tensors of θ."""
+    terms = [(p.to_dense().double() * d.double()).sum() for p, d in zip(pieces, axis, strict=False) if p is not None]
+    return torch.stack(terms).sum() if terms else torch.zeros((), dtype=torch.float64)
