@@ -66,6 +66,21 @@ class Examples:
         move = lambda t: lay(t) if isinstance(t, Tensor) else t  # noqa: E731
         return replace(self, batches=tuple(pytree.tree_map(move, b) for b in self.batches))
 
+    def few(self, rows: int) -> Examples:
+        """The first examples only, about ``rows`` of them; itself where there are no more."""
+        if self.rows <= rows:
+            return self
+        kept, counts, left = [], [], rows
+        for batch, count in zip(self.batches, self.counts, strict=True):
+            n = replace(self, batches=(batch,), counts=(count,)).rows
+            cut = not self.are_given and n > left
+            kept.append(take(batch, slice(0, left)) if cut else batch)
+            counts.append(count * left / n if cut else count)
+            left -= n
+            if left <= 0:
+                break
+        return replace(self, batches=tuple(kept), counts=tuple(counts))
+
     def recut(self, rows: int) -> Examples:
         """The same examples in pairs of at most ``rows`` rows; pairs that cannot be joined stay as they are."""
         whole = self.joined()
@@ -121,7 +136,12 @@ def tensor_bytes(tensor: Tensor) -> bytes:
 
 
 def read_pairs(
-    data: Any, device: torch.device, dtype: torch.dtype, *, max_batches: int, count: Callable[[Any], float] | None
+    data: Any,
+    device: torch.device,
+    dtype: torch.dtype,
+    *,
+    max_batches: int,
+    count: Callable[[Any], float] | None = None,
 ) -> Examples:
     """Read (inputs, target) pairs, given as tensors, arrays, a Dataset, a DataLoader or an iterable of batches.
 

@@ -83,9 +83,10 @@ class Network:
     def sub_batch_rows(self, run: Callable[[], Any]) -> int:
         """Rows of data a forward pass should take at once, from the widest activation of ``run`` on two rows."""
 
-        def note(_: nn.Module, __: Any, output: Any) -> None:
-            if isinstance(output, Tensor):
-                self.widest = max(self.widest, output.numel() // 2)
+        def note(_: nn.Module, inputs: Any, output: Any) -> None:
+            for tensor in (*inputs, output):
+                if isinstance(tensor, Tensor):
+                    self.widest = max(self.widest, tensor.numel() // 2)
 
         hooks = [m.register_forward_hook(note) for m in self.module.modules() if _can_be_watched(m)]
         try:

@@ -280,6 +280,18 @@ class Objective:
         """The same objective computed in float64 throughout; itself if it is already."""
         return self if self.dtype == torch.float64 else self._double
 
+    def few(self, rows: int) -> Objective:
+        """The same objective on its first examples only, about ``rows`` of them; for trying things out."""
+        if self.examples.rows <= rows:
+            return self
+        twin = copy.copy(self)
+        for told_by_data in ("_double", "square_scale", "is_quadratic", "is_cross_entropy", "digest", "data_digest"):
+            twin.__dict__.pop(told_by_data, None)
+        twin.examples = self.examples.few(rows)
+        if self.dtype != torch.float64:
+            twin.__dict__["_double"] = self._double.few(rows)
+        return twin
+
     @functools.cached_property
     def _double(self) -> Objective:
         twin = copy.copy(self)

@@ -6,8 +6,9 @@ a parabola along the last layer. Each is checked on a few points against the pla
 float64 before it is used, and dropped with a reason if they disagree.
 """
 
+from .derivatives import InPlane
 from .engine import Axes, Block, Engine, Survey, fitting_threads
 from .generic import Generic
 from .selection import ENGINES, Choice, choose
 
-__all__ = ["ENGINES", "Axes", "Block", "Choice", "Engine", "Generic", "Survey", "choose", "fitting_threads"]
+__all__ = ["ENGINES", "Axes", "Block", "Choice", "Engine", "Generic", "InPlane", "Survey", "choose", "fitting_threads"]

@@ -27,6 +27,7 @@ class AffineHead(Engine):
         self.dtype = survey.objective.dtype
         self.features, self.loss = Features(survey, head, traced), StackedLoss(survey.objective)
         self.room = Room()
+        self.is_reentrant = self.features.stack is not None and self.loss.is_recognised
         self.reason = f"axis {head.inner} moves only the last linear layer: features are computed once a row"
 
     @classmethod

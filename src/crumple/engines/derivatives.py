@@ -12,18 +12,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .engine import Axes, Block, Survey
+from .engine import Axes, Block, Engine, Survey
 from .generic import Generic
 
 
-class InPlane:
+class InPlane(Engine):
     """Evaluates in-plane derivatives point by point.
 
     Cost a point: one forward and backward pass for the gradient, whatever the number of axes;
     one more pass backward through it, about two forward passes each, for every axis of the Hessian.
     """
 
+    name = "in-plane derivatives"
+    reason = "reverse mode"
+    is_short_cut = False
+
     def __init__(self, survey: Survey, *, hessian: bool) -> None:
+        self.dtype = survey.objective.dtype
         self.objective, self.hessian, self.k = survey.objective, hessian, survey.plane.k
         self._generic = Generic(survey)
         basis = self._generic.offsets.basis.to(survey.objective.network.device)
@@ -55,6 +60,10 @@ class InPlane:
             for name, total in totals.items():
                 values[name][index] = total / examples.n
         return Block(values, failures)
+
+    def operation_elements(self) -> int:
+        """Numbers in the widest activation of one sub-batch."""
+        return self.objective.operation_elements
 
     def _of_batch(self, batch: Any) -> dict[str, float]:
         parameters = self.objective.network.parameters

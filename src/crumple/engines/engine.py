@@ -66,6 +66,10 @@ class Engine(abc.ABC):
     """Why this engine may be used here, in one clause."""
     dtype: torch.dtype
     """The type in which it computes."""
+    is_short_cut: bool = True
+    """Whether it does anything but run the model point by point."""
+    is_reentrant: bool = False
+    """Whether threads may call ``block`` at the same time."""
     points_at_once: int = 1
     """How many points it takes in its stride, before any have been timed."""
 

@@ -19,6 +19,7 @@ class Generic(Engine):
     """
 
     name = "generic"
+    is_short_cut = False
 
     def __init__(self, survey: Survey) -> None:
         self.objective = survey.objective

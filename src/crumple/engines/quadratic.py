@@ -41,6 +41,7 @@ class Quadratic(Engine):
         self.objective, self.head, self.scale = survey.objective, head, survey.objective.square_scale
         self.loss, self.reach = StackedLoss(self.objective), float(np.abs(survey.grid.axes[head.inner]).max())
         self.features = Features(survey, head, traced)
+        self.is_reentrant = self.features.stack is not None and self.scale is not None
         error = "the error is squared" if self.scale else "the loss is quadratic in the prediction"
         self.reason = f"axis {head.inner} moves only the last linear layer and {error}: an exact parabola a row"
 

@@ -1,7 +1,8 @@
-"""Choosing the engine: the first that applies, once it has agreed with the plain forward pass."""
+"""Choosing the engine: the fastest that applies, once it has agreed with the plain forward pass."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,10 +28,19 @@ ENGINES: dict[str, Callable[[Survey], Engine | str]] = {
     "generic": Generic.make,
 }
 """By name, in order of preference; each gives an engine or the reason why it does not apply."""
+_CLOSED_FORMS = ("quadratic", "affine-head")
+"""Where these apply nothing is faster, so nothing needs to be timed."""
+_TIMED_AXIS = 4
 
 _TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
 _LOOSE = 5e-2
 """For 16-bit models, whose own forward pass is off by this much."""
+
+
+_SAMPLE_ELEMENTS = 2**16
+"""Engines are tried on as many examples as give the widest layer this many numbers."""
+_WORTH_CALIBRATING = 64
+"""Surveys of fewer points take the first engine that applies."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,8 @@ class Choice:
     error: float
     """Largest relative difference from the plain forward pass in float64, at the points checked."""
     refused: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Seconds a point of each engine that was timed on the sample; empty where one was plainly best."""
 
     def instead(self, survey: Survey, cause: str) -> Choice:
         """The plain forward pass, since this engine raised at a point: it alone can tell at which."""
@@ -48,7 +60,9 @@ class Choice:
 
 
 def choose(survey: Survey, engine: str = "auto") -> Choice:
-    """The engine for a survey.
+    """The engine for a survey: the closed forms where they apply, else the fastest of those that do.
+
+    Each is tried on a sample of the examples, and must agree there with the plain forward pass in float64.
 
     Args:
         survey: what is to be evaluated.
@@ -59,21 +73,58 @@ def choose(survey: Survey, engine: str = "auto") -> Choice:
         InputError: the engine asked for does not apply here; the message says why.
     """
     check_choice(engine, ("auto", *ENGINES), "engine")
-    wanted = list(ENGINES) if engine == "auto" else [engine]
+    sample = Survey(survey.objective.few(_sample_rows(survey)), survey.plane, survey.grid)
     refused: dict[str, str] = {}
-    for name in wanted:
-        try:
-            made = ENGINES[name](survey)
-            error = 0.0 if isinstance(made, (str, Generic)) else self_check(made, survey)
-        except Exception as cause:  # a stranger's model may refuse anything but a plain call, which is still to come
-            made = f"it failed where it was tried out ({type(cause).__name__}: {str(cause)[:120]})"
-        if isinstance(made, str):
-            refused[name] = made
+    valid: dict[str, tuple[Engine, float]] = {}
+    for name in ENGINES if engine == "auto" else [engine]:
+        tried = _try_out(name, sample)
+        if isinstance(tried, str):
+            refused[name] = tried
             continue
-        if error <= _TOLERANCE.get(made.dtype, _LOOSE):
-            return Choice(made, error, refused)
-        refused[name] = f"its self-check was off by {error:.1e}"
-    raise InputError(f"engine {engine!r} does not apply here: {refused[engine]}", where="engine", fix='Use "auto".')
+        valid[name] = tried
+        if name in _CLOSED_FORMS or survey.grid.size < _WORTH_CALIBRATING:
+            break
+    if not valid:
+        raise InputError(f"engine {engine!r} does not apply here: {refused[engine]}", where="engine", fix='Use "auto".')
+    seconds = _timed({name: made for name, (made, _) in valid.items()}, sample) if len(valid) > 1 else {}
+    best = min(seconds, key=lambda name: seconds[name]) if seconds else next(iter(valid))
+    made, error = valid[best]
+    full = made if sample.objective is survey.objective else ENGINES[best](survey)
+    if isinstance(full, str):
+        return Choice(Generic(survey), 0.0, {**refused, best: full}, seconds)
+    return Choice(full, error, refused, seconds)
+
+
+def _try_out(name: str, sample: Survey) -> tuple[Engine, float] | str:
+    """An engine for the sample with its error, or why it does not apply."""
+    try:
+        made = ENGINES[name](sample)
+        error = 0.0 if isinstance(made, (str, Generic)) else self_check(made, sample)
+    except Exception as cause:  # a stranger's model may refuse anything but a plain call, which is still to come
+        return f"it failed where it was tried out ({type(cause).__name__}: {str(cause)[:120]})"
+    if isinstance(made, str):
+        return made
+    return (made, error) if error <= _TOLERANCE.get(made.dtype, _LOOSE) else f"its self-check was off by {error:.1e}"
+
+
+def _timed(engines: dict[str, Engine], sample: Survey) -> dict[str, float]:
+    """Seconds a point of each engine on the sample, the better of two blocks."""
+    axes = [axis[:_TIMED_AXIS] for axis in sample.grid.axes]
+    points = int(np.prod([len(a) for a in axes]))
+    seconds = {}
+    for name, engine in engines.items():
+        with fitting_threads(engine.operation_elements()):
+            spent = []
+            for _ in range(2):
+                began = time.perf_counter()
+                engine.block(axes)
+                spent.append(time.perf_counter() - began)
+        seconds[name] = min(spent) / points
+    return seconds
+
+
+def _sample_rows(survey: Survey) -> int:
+    return max(16, _SAMPLE_ELEMENTS // survey.objective.network.widest)
 
 
 def self_check(engine: Engine, survey: Survey) -> float:

@@ -7,6 +7,7 @@ it is linear in its weights: [1, c₁, …] @ [W₀x; D₁x; …].
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -109,8 +110,11 @@ class Images:
         return output
 
 
-class Room:
-    """Buffers used again for every chunk: fresh ones of this size cost more in page faults than in arithmetic."""
+class Room(threading.local):
+    """Buffers used again for every chunk, apart for each thread.
+
+    Fresh ones of this size cost more in page faults than the arithmetic does.
+    """
 
     def __init__(self) -> None:
         self._held: dict[int, Tensor] = {}

@@ -7,7 +7,7 @@ import torch
 from torch import fx
 
 from .engine import Axes, Block, Engine, Offsets, Survey
-from .stack import CHUNK_BYTES, Images, Stack
+from .stack import CHUNK_BYTES, Stack
 from .stacked_loss import StackedLoss
 
 _POINTS_TOGETHER = 8
@@ -32,7 +32,9 @@ class Stacked(Engine):
         else:
             self.examples = survey.objective.examples
         self.reason = "the model is a chain of linear layers and activations: many points share every operation"
-        self._images: list[Images] = []
+        self.is_reentrant = self.loss.is_recognised  # then no code of the caller's runs
+        with torch.inference_mode():
+            self._images = [stack.first.images(inputs) for inputs, _ in self.examples.batches]
 
     @classmethod
     def make(cls, survey: Survey) -> Stacked | str:
@@ -56,8 +58,6 @@ class Stacked(Engine):
         totals = {name: np.zeros(len(points)) for name in ("loss", *self.objective.metrics)}
         with torch.inference_mode():
             at = torch.as_tensor(points).to(self.objective.network.theta)
-            if not self._images:
-                self._images = [self.stack.first.images(inputs) for inputs, _ in self.examples.batches]
             for (_, target), images, count in zip(
                 self.examples.batches, self._images, self.examples.counts, strict=True
             ):

@@ -1,0 +1,37 @@
+"""Where numbers come from: model, data, digests, versions, time."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import importlib.metadata
+import platform
+from typing import Any
+
+from .objective import Objective
+
+
+def provenance(objective: Objective) -> dict[str, Any]:
+    """What must be known to make an objective's numbers again, as plain values."""
+    versions = {name: _version(name) for name in ("crumple", "torch", "numpy")}
+    return {
+        "loss_name": objective.name,
+        "model": type(objective.network.module).__name__,
+        "parameters": objective.space.size,
+        "examples": objective.examples.rows or None,
+        "dtype": str(objective.dtype).removeprefix("torch."),
+        "device": str(objective.network.device),
+        "mode": "eval",
+        "objective_digest": objective.digest,
+        "data_digest": objective.data_digest,
+        "versions": {**versions, "python": platform.python_version()},
+        "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
+
+
+@functools.cache
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed as a package"
