@@ -14,13 +14,14 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-randomness space plane grid data loss_checks network objective surface trajectory
+progress randomness space plane grid data loss_checks network mean_loss preparation objective surface trajectory
 engines
 directions
 curvature landmarks topology _trust
-store executors _evaluate _record _train
+store executors provenance running _evaluate _record _refine _train
 presets
 figures _export
+_demo
 app
 integrations
 crumple cli testing __main__

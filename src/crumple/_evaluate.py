@@ -52,9 +52,9 @@ def evaluate(
     """
     _check_fit(objective, plane, grid)
     began = time.perf_counter()
-    survey = Survey(objective, plane, grid)
+    survey = Survey(objective.mean_loss, plane, grid)
     with objective.session():
-        with fitting_threads(objective.operation_elements):
+        with fitting_threads(objective.mean_loss.operation_elements):
             chosen = choose(survey, engine)
         try:
             done = run(chosen.engine, grid, reporter(progress, grid.size, "point"))

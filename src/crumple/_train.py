@@ -92,13 +92,13 @@ def train(
             raise InputError("cannot be called", where=where, got=type(call).__name__, expected=expected)
     recorder = _Recorder(objective, test)
     report = reporter(progress, total, "step")
-    with objective.session(), fitting_threads(objective.operation_elements):
-        objective.network.set(objective.as_theta(start))
+    with objective.session(), fitting_threads(objective.mean_loss.operation_elements):
+        objective.mean_loss.network.set(objective.as_theta(start))
         run = _Run(objective, optimizer, options, scheduler)
         try:
             _descend(run, recorder, batches, total, every, schedule_every == "step", report)
         finally:
-            objective.network.drop_gradients()
+            objective.mean_loss.network.drop_gradients()
     meta = {
         "optimizer": run.name,
         "options": {k: v for k, v in options.items() if isinstance(v, (bool, int, float, str, tuple))},
@@ -147,9 +147,9 @@ class _Run:
     ) -> None:
         self.objective = objective
         self.name = getattr(optimizer, "__name__", "optimizer")
-        objective.network.gradients_on(True)
+        objective.mean_loss.network.gradients_on(True)
         try:
-            self.optimizer = optimizer(objective.network.parameters, **options)
+            self.optimizer = optimizer(objective.mean_loss.network.parameters, **options)
         except (TypeError, ValueError) as cause:
             raise _refused(self.name, optimizer, options, cause) from cause
         self.scheduler = scheduler(self.optimizer) if scheduler is not None else None
@@ -159,7 +159,7 @@ class _Run:
 
         def closure() -> Tensor:
             self.optimizer.zero_grad()
-            loss = self.objective.batch_value(batch)
+            loss = self.objective.mean_loss.batch_value(batch)
             loss.backward()
             return loss
 
@@ -175,7 +175,7 @@ class _Run:
 
     def is_finite(self) -> bool:
         """Whether every parameter still is a finite number."""
-        return all(bool(torch.isfinite(p).all()) for p in self.objective.network.parameters)
+        return all(bool(torch.isfinite(p).all()) for p in self.objective.mean_loss.network.parameters)
 
 
 def _refused(name: str, optimizer: Callable[..., Any], options: dict[str, Any], cause: Exception) -> InputError:
@@ -190,7 +190,7 @@ class _Order:
 
     def __init__(self, objective: Objective, batch_size: int | None, *, shuffle: bool, seed: int) -> None:
         examples = objective.examples
-        self.whole = examples.joined() if objective.loss is not None else None
+        self.whole = examples.joined() if objective.mean_loss.loss is not None else None
         self.batches = None if self.whole is not None else examples.batches
         self.shuffle = shuffle
         self.generator = torch.Generator().manual_seed(check_count(seed, "seed", least=0, most=2**63 - 1))
@@ -234,11 +234,11 @@ class _Recorder:
         """Record the parameters as they are now, and the loss of all examples there."""
         if self.steps and self.steps[-1] == step:
             return
-        pieces = [p.detach().reshape(-1).to(self.objective.dtype) for p in self.objective.network.parameters]
+        pieces = [p.detach().reshape(-1).to(self.objective.dtype) for p in self.objective.mean_loss.network.parameters]
         point = torch.cat(pieces)
         self.points.append(point)
         self.steps.append(step)
-        self.losses.append(self.objective.measure(point)["loss"])
+        self.losses.append(self.objective.mean_loss.measure(point)["loss"])
         if self.test is not None:
             measured = self.losses[-1] if self.test is self.objective else self.test.value(point)
             self.test_losses.append(measured)

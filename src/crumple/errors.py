@@ -23,8 +23,12 @@ from __future__ import annotations
 import difflib
 import math
 import numbers
+import re
 from collections.abc import Iterable
 from typing import Any
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+"""In the default ``repr``; it says nothing to a reader, and another thing each time."""
 
 
 class CrumpleError(Exception):
@@ -124,7 +128,7 @@ class CrumpleWarning(UserWarning):
 
 def shorten(value: object, limit: int = 80) -> str:
     """A printable form of ``value`` of at most ``limit`` characters, control characters escaped."""
-    text = repr(value) if not isinstance(value, str) else value
+    text = _ADDRESS.sub("", repr(value)) if not isinstance(value, str) else value
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[: 4 * limit])
     return text if len(text) <= limit else text[: limit - 1] + "…"
 

@@ -31,6 +31,7 @@ class Network:
             kind = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
             raise ModelError("not a torch.nn.Module", where="model", got=kind, fix="Pass an instance of a module.")
         self.include = include
+        ParameterSpace.of(_unwrapped(model), include=include)  # says by name what no copy could be made of
         self.module = _copied(_unwrapped(model)).eval()
         self.space = ParameterSpace.of(self.module, include=include)
         named = dict(self.module.named_parameters())

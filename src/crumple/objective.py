@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import threading
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from .data import Examples, read_batches, read_pairs, take
-from .errors import BusyError, DataError, InputError, LossError, ShapeError, check_count
-from .loss_checks import (
-    as_float,
-    as_number,
-    check_calls,
-    check_repeats,
-    check_shapes,
-    first_batch_failed,
-    is_cross_entropy,
-    is_mean_over_examples,
-    is_quadratic,
-    name_of,
-    square_scale,
-)
+from .data import Examples, read_batches, read_pairs
+from .errors import BusyError, DataError, InputError, ShapeError, check_count
+from .loss_checks import check_calls, name_of
+from .mean_loss import Loss, MeanLoss, Measures
 from .network import Network, Point
+from .preparation import prepare
 from .randomness import preserved_randomness
 from .space import ParameterSpace
-
-Loss = Callable[[Any, Any], Any]
-Measures = dict[str, float]
 
 
 class Objective:
@@ -102,9 +87,10 @@ class Objective:
                 examples = read_batches(data, network.device, network.dtype, max_batches=max_batches, count=count)
             else:
                 examples = read_pairs(data, network.device, network.dtype, max_batches=max_batches, count=count)
-        self._set_up(network, examples, loss, batch_loss, dict(metrics or {}), name)
+        mean_loss = MeanLoss(network, examples, loss, batch_loss, dict(metrics or {}))
+        self._set_up(mean_loss, name or name_of(loss or batch_loss))
         with self.session():
-            self._prepare(batch_size)
+            prepare(mean_loss, batch_size)
 
     @classmethod
     def from_function(
@@ -135,45 +121,40 @@ class Objective:
             network = Network(Point(names, start.cpu().double()))
         objective = cls.__new__(cls)
         call = lambda model, _: function(model.vector())  # noqa: E731
-        objective._set_up(network, Examples((None,), (1.0,), "a function"), None, call, {}, name or name_of(function))
-        objective._function = function
+        mean_loss = MeanLoss(network, Examples((None,), (1.0,), "a function"), None, call, {})
+        objective._set_up(mean_loss, name or name_of(function))
         with objective.session():
-            objective._prepare(None)
+            prepare(mean_loss, None)
         return objective
 
-    def _set_up(
-        self,
-        network: Network,
-        examples: Examples,
-        loss: Loss | None,
-        batch_loss: Loss | None,
-        metrics: dict[str, Loss],
-        name: str | None,
-    ) -> None:
-        self.network, self.examples = network, examples
-        self.loss, self.batch_loss, self.metrics = loss, batch_loss, metrics
-        self.name = name or name_of(loss or batch_loss)
-        self.is_mean = True
-        self.needs_grad = False
-        self._function: Callable[[Tensor], Any] | None = None
+    def _set_up(self, mean_loss: MeanLoss, name: str) -> None:
+        self.mean_loss, self.name = mean_loss, name
         self._lock = threading.Lock()
-
-    # -- the function ----------------------------------------------------------------------------
 
     @property
     def space(self) -> ParameterSpace:
         """The parameters that θ is made of."""
-        return self.network.space
+        return self.mean_loss.network.space
 
     @property
     def theta(self) -> Tensor:
         """The model's own parameters, (P,); a copy."""
-        return self.network.theta.clone()
+        return self.mean_loss.network.theta.clone()
 
     @property
     def dtype(self) -> torch.dtype:
         """The type in which the model computes."""
-        return self.network.dtype
+        return self.mean_loss.network.dtype
+
+    @property
+    def examples(self) -> Examples:
+        """The data, in the batches in which it is evaluated."""
+        return self.mean_loss.examples
+
+    @property
+    def metrics(self) -> Mapping[str, Loss]:
+        """Name → what is averaged beside the loss."""
+        return self.mean_loss.metrics
 
     def value(self, theta: Any = None) -> float:
         """The mean loss at θ (P,), by default at the model's own parameters. One forward pass over the data."""
@@ -182,7 +163,7 @@ class Objective:
     def values(self, theta: Any = None) -> Measures:
         """The mean loss and every metric at θ (P,), by name. One forward pass over the data."""
         with self.session():
-            return self.measure(self.as_theta(theta))
+            return self.mean_loss.measure(self.as_theta(theta))
 
     def gradient(self, theta: Any = None) -> Tensor:
         """∇L at θ, (P,), by reverse mode; in the type of ``theta``, if that is a tensor.
@@ -192,8 +173,10 @@ class Objective:
         """
         point = self.as_theta(theta)
         with self.session():
-            grad = self._accumulate(point, lambda part: torch.autograd.grad(part, self.network.parameters, **_UNUSED))
-        return grad.to(theta.dtype) if isinstance(theta, Tensor) and theta.is_floating_point() else grad.to(self.dtype)
+            grad = self.mean_loss.accumulate(
+                point, lambda part: torch.autograd.grad(part, self.mean_loss.network.parameters, **_UNUSED)
+            )
+        return grad.to(self._dtype_like(theta))
 
     def hvp(self, theta: Any, vector: Any) -> Tensor:
         """The Hessian of L at θ times ``vector``, (P,), by double backward (Pearlmutter 1994, eq. 1 by reverse mode).
@@ -202,23 +185,21 @@ class Objective:
         """
         point, along = self.as_theta(theta), self.as_theta(vector)
         pieces = [
-            p.to(q.dtype) for p, q in zip(self.space.unflatten(along).values(), self.network.parameters, strict=True)
+            p.to(q.dtype)
+            for p, q in zip(self.space.unflatten(along).values(), self.mean_loss.network.parameters, strict=True)
         ]
 
         def product(part: Tensor) -> Sequence[Tensor | None]:
-            first = torch.autograd.grad(part, self.network.parameters, create_graph=True, **_UNUSED)
+            first = torch.autograd.grad(part, self.mean_loss.network.parameters, create_graph=True, **_UNUSED)
             terms = [(g * v).sum() for g, v in zip(first, pieces, strict=True) if g is not None and g.requires_grad]
             if not terms:
                 return [None] * len(pieces)
-            return torch.autograd.grad(torch.stack(terms).sum(), self.network.parameters, **_UNUSED)
+            return torch.autograd.grad(torch.stack(terms).sum(), self.mean_loss.network.parameters, **_UNUSED)
 
-        with self.session():
-            result = self._accumulate(point, product)
-        return (
-            result.to(theta.dtype) if isinstance(theta, Tensor) and theta.is_floating_point() else result.to(self.dtype)
-        )
-
-    # -- for engines and training ----------------------------------------------------------------
+        # fused attention has no second derivative: https://github.com/pytorch/pytorch/issues/116350
+        with self.session(), sdpa_kernel(SDPBackend.MATH):
+            result = self.mean_loss.accumulate(point, product)
+        return result.to(self._dtype_like(theta))
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -233,230 +214,29 @@ class Objective:
             with preserved_randomness(), torch.inference_mode(False):
                 yield
         finally:
-            self.network.restore_buffers()
+            self.mean_loss.network.restore_buffers()
             self._lock.release()
 
-    def measure(self, theta: Tensor) -> Measures:
-        """Loss and metrics at θ, inside a session."""
-        with self.mode():
-            return self.measure_next(theta)
-
-    def measure_next(self, theta: Tensor) -> Measures:
-        """The same, inside a ``mode()`` that is kept open over many points."""
-        self.network.set(theta)
-        totals = dict.fromkeys(("loss", *self.metrics), 0.0)
-        for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
-            for name, value in self._measure_batch(batch).items():
-                totals[name] += as_float(value) * count
-        return {name: total / self.examples.n for name, total in totals.items()}
-
-    def mode(self) -> AbstractContextManager[Any]:
-        """The autograd mode that the loss needs: none, unless it differentiates inside."""
-        return torch.enable_grad() if self.needs_grad else torch.no_grad()  # models may keep tensors for a gradient
-
-    def judge(self, prediction: Any, target: Tensor) -> dict[str, Any]:
-        """Loss and metrics of one batch from its prediction, inside a session."""
-        assert self.loss is not None
-        found = {"loss": as_number(self.loss(prediction, target))}
-        return found | {k: as_number(f(prediction, target), k) for k, f in self.metrics.items()}
-
-    @property
-    def operation_elements(self) -> int:
-        """Numbers in the widest activation of one sub-batch."""
-        rows = max((len(b[1]) for b in self.examples.batches), default=1) if self.loss is not None else 1
-        return rows * self.network.widest
-
-    def batch_value(self, batch: Any) -> Tensor:
-        """The loss of one batch at the parameters now set, as a scalar tensor with its graph."""
-        value = as_number(self._loss_of(batch))
-        if not isinstance(value, Tensor):
-            raise LossError("is a plain number, so no gradient flows", where="loss", fix="Return a tensor.")
-        if not value.requires_grad:
-            fix = "Do without detach(), item() and no_grad() in the model and the loss."
-            raise LossError("does not depend on the parameters, so no gradient flows", where="loss", fix=fix)
-        return value
-
-    def in_double(self) -> Objective:
-        """The same objective computed in float64 throughout; itself if it is already."""
-        return self if self.dtype == torch.float64 else self._double
-
-    def few(self, rows: int) -> Objective:
-        """The same objective on its first examples only, about ``rows`` of them; for trying things out."""
-        if self.examples.rows <= rows:
-            return self
-        twin = copy.copy(self)
-        for told_by_data in ("_double", "square_scale", "is_quadratic", "is_cross_entropy", "digest", "data_digest"):
-            twin.__dict__.pop(told_by_data, None)
-        twin.examples = self.examples.few(rows)
-        if self.dtype != torch.float64:
-            twin.__dict__["_double"] = self._double.few(rows)
-        return twin
-
-    @functools.cached_property
-    def _double(self) -> Objective:
-        twin = copy.copy(self)
-        twin.network = self.network.in_double()
-        twin.examples = self.examples.cast(torch.float64)
-        twin._lock = threading.Lock()
-        return twin
-
-    @functools.cached_property
-    def square_scale(self) -> float | None:
-        """c, if the loss is c·mean((prediction − target)²); None for any other loss."""
-        if self.loss is None or len({tuple(b[1].shape[1:]) for b in self.examples.batches}) != 1:
-            return None
-        inputs, target = self.examples.batches[0]
-        with torch.inference_mode():
-            return square_scale(self.loss, self.predict(inputs), target)
-
-    @functools.cached_property
-    def is_quadratic(self) -> bool:
-        """Whether the loss of a batch is quadratic in the prediction; never so when it cannot be told."""
-        if self.loss is None or self.needs_grad:
-            return False
-        inputs, target = self.examples.batches[0]
-        with torch.inference_mode():
-            return is_quadratic(self.loss, self.predict(inputs), target)
-
-    @functools.cached_property
-    def is_cross_entropy(self) -> bool:
-        """Whether the loss is the plain mean cross-entropy of logits and classes."""
-        if self.loss is None or self.needs_grad:
-            return False
-        with torch.inference_mode():
-            for inputs, target in self.examples.batches[:1]:
-                plain = is_cross_entropy(self.loss, self.predict(inputs), target)
-        return plain and all(int(b[1].min()) >= 0 for b in self.examples.batches)
+    def as_theta(self, theta: Any) -> Tensor:
+        """θ (P,) on the model's device and in its type; None stands for the model's own."""
+        if theta is None:
+            return self.mean_loss.network.theta
+        return _vector(theta, self.space.size).to(self.mean_loss.network.device, self.dtype)
 
     @functools.cached_property
     def digest(self) -> str:
         """SHA-256 over parameters, buffers, data and the loss's name: what was surveyed."""
-        sha = hashlib.sha256(self.network.digest_bytes())
+        sha = hashlib.sha256(self.mean_loss.network.digest_bytes())
         sha.update(self.data_digest.encode() + self.name.encode())
         return sha.hexdigest()
 
     @functools.cached_property
     def data_digest(self) -> str:
         """SHA-256 over the examples, in their order."""
-        return self.examples.digest()
+        return self.mean_loss.examples.digest()
 
-    # -- inside ----------------------------------------------------------------------------------
-
-    def _loss_of(self, batch: Any) -> Any:
-        if self.batch_loss is not None:
-            return self.batch_loss(self.network.module, batch)
-        inputs, target = batch
-        assert self.loss is not None
-        return self.loss(self.predict(inputs), target)
-
-    def predict(self, inputs: Any) -> Any:
-        """The model's output; a tuple of inputs becomes several arguments."""
-        return self.network.module(*inputs) if isinstance(inputs, (tuple, list)) else self.network.module(inputs)
-
-    def _measure_batch(self, batch: Any) -> dict[str, Any]:
-        if self.batch_loss is not None:
-            found = {"loss": as_number(self._loss_of(batch))}
-            return found | {k: as_number(f(self.network.module, batch), k) for k, f in self.metrics.items()}
-        inputs, target = batch
-        return self.judge(self.predict(inputs), target)
-
-    def _accumulate(self, theta: Tensor, part: Callable[[Tensor], Sequence[Tensor | None]]) -> Tensor:
-        """Σ countsᵢ·part(lossᵢ) / Σ counts, flat and in float64."""
-        self.network.set(theta)
-        total = torch.zeros(self.space.size, dtype=torch.float64, device=self.network.device)
-        self.network.gradients_on(True)
-        with torch.enable_grad():
-            for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
-                pieces = part(self.batch_value(batch))
-                for i, piece in enumerate(pieces):
-                    if piece is not None:
-                        cut = slice(self.space.offsets[i], self.space.offsets[i + 1])
-                        total[cut] += piece.detach().to_dense().reshape(-1).double() * count
-        return total / self.examples.n
-
-    def as_theta(self, theta: Any) -> Tensor:
-        """θ (P,) on the model's device and in its type; None stands for the model's own."""
-        if theta is None:
-            return self.network.theta
-        return _vector(theta, self.space.size).to(self.network.device, self.dtype)
-
-    def _prepare(self, batch_size: int | Literal["given"] | None) -> None:
-        """Evaluate the first batch, and refuse what cannot be surveyed."""
-        self._find_mode()
-        if self.loss is not None:
-            self._check_prediction()
-            self._choose_batches(batch_size)
-        elif batch_size is not None:
-            raise InputError("batches for batch_loss= come as they are", where="batch_size", got=batch_size)
-        batch = self.examples.batches[0]
-        self._check_metrics(self._few(batch))
-        with self.mode():
-            first, second = (as_float(self._measure_batch(batch)["loss"]) for _ in range(2))
-        check_repeats(first, second, self.network.module)
-
-    def _find_mode(self) -> None:
-        """Whether the loss needs autograd inside (a PINN's residual does)."""
-        batch = self._few(self.examples.batches[0])
-        try:
-            with torch.no_grad(), warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Using a target size")  # check_shapes refuses it, with the fix
-                as_number(self._loss_of(batch))
-        except RuntimeError as first:
-            try:
-                with torch.enable_grad():
-                    as_number(self._loss_of(batch))
-            except Exception:
-                raise first_batch_failed(first, batch, self.dtype) from first
-            self.needs_grad = True
-        except LossError:
-            raise
-        except Exception as cause:
-            raise first_batch_failed(cause, batch, self.dtype) from cause
-
-    def _check_metrics(self, batch: Any) -> None:
-        for name, metric in self.metrics.items():
-            try:
-                with self.mode():
-                    given = (self.network.module, batch) if self.loss is None else (self.predict(batch[0]), batch[1])
-                    as_number(metric(*given), name)
-            except LossError:
-                raise
-            except Exception as cause:
-                raise first_batch_failed(cause, batch, self.dtype, where=f"metrics[{name!r}]") from cause
-
-    def _few(self, batch: Any) -> Any:
-        if self.loss is None:
-            return batch
-        return take(batch, slice(0, _FEW_ROWS))
-
-    def _check_prediction(self) -> None:
-        inputs, target = take(self.examples.batches[0], slice(0, _FEW_ROWS))
-        assert self.loss is not None
-        with torch.enable_grad() if self.needs_grad else torch.no_grad():
-            check_shapes(self.loss, self.predict(inputs), target, rows=len(self.examples.batches[0][1]))
-
-    def _choose_batches(self, batch_size: int | Literal["given"] | None) -> None:
-        if batch_size == "given":
-            self.examples = replace(self.examples, are_given=True)
-        whole = self.examples.joined()
-        if whole is None:
-            self.is_mean = False
-            return
-
-        def measure(rows: Tensor) -> float:
-            with self.mode():
-                return as_float(as_number(self._loss_of(take(whole, rows))))
-
-        n = len(whole[1])
-        self.is_mean = is_mean_over_examples(measure, n, self.dtype)
-        if not self.is_mean:
-            rows = n
-        elif batch_size is not None:
-            rows = check_count(batch_size, "batch_size")
-        else:
-            with self.mode():
-                rows = self.network.sub_batch_rows(lambda: self._loss_of(take(whole, slice(0, 2))))
-        self.examples = self.examples.recut(rows)
+    def _dtype_like(self, theta: Any) -> torch.dtype:
+        return theta.dtype if isinstance(theta, Tensor) and theta.is_floating_point() else self.dtype
 
 
 def _vector(value: Any, size: int) -> Tensor:
@@ -469,5 +249,4 @@ def _vector(value: Any, size: int) -> Tensor:
     return point
 
 
-_FEW_ROWS = 32
 _UNUSED: dict[str, Any] = {"allow_unused": True}

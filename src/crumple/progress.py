@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -31,12 +32,18 @@ def reporter(progress: bool | Progress | None, total: int, unit: str) -> Callabl
     def report(done: int) -> None:
         nonlocal bar
         if bar is None and done < total and (progress or time.monotonic() - began > _PATIENCE_SECONDS):
-            from tqdm.auto import tqdm
-
-            bar = tqdm(total=total, unit=unit, unit_scale=True, disable=None if progress is None else False)
+            bar = _tqdm()(total=total, unit=unit, unit_scale=True, disable=None if progress is None else False)
         if bar is not None:
             bar.update(done - bar.n)
             if done >= total:
                 bar.close()
 
     return report
+
+
+def _tqdm() -> Any:
+    """tqdm for a terminal or a notebook, whichever this is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a notebook without ipywidgets gets plain text, which is fine
+        from tqdm.auto import tqdm
+    return tqdm

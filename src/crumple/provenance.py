@@ -16,11 +16,11 @@ def provenance(objective: Objective) -> dict[str, Any]:
     versions = {name: _version(name) for name in ("crumple", "torch", "numpy")}
     return {
         "loss_name": objective.name,
-        "model": type(objective.network.module).__name__,
+        "model": type(objective.mean_loss.network.module).__name__,
         "parameters": objective.space.size,
         "examples": objective.examples.rows or None,
         "dtype": str(objective.dtype).removeprefix("torch."),
-        "device": str(objective.network.device),
+        "device": str(objective.mean_loss.network.device),
         "mode": "eval",
         "objective_digest": objective.digest,
         "data_digest": objective.data_digest,

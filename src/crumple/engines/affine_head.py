@@ -23,9 +23,9 @@ class AffineHead(Engine):
     name = "affine-head"
 
     def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
-        self.objective, self.head = survey.objective, head
-        self.dtype = survey.objective.dtype
-        self.features, self.loss = Features(survey, head, traced), StackedLoss(survey.objective)
+        self.mean_loss, self.head = survey.mean_loss, head
+        self.dtype = survey.mean_loss.dtype
+        self.features, self.loss = Features(survey, head, traced), StackedLoss(survey.mean_loss)
         self.room = Room()
         self.is_reentrant = self.features.stack is not None and self.loss.is_recognised
         self.reason = f"axis {head.inner} moves only the last linear layer: features are computed once a row"
@@ -41,11 +41,11 @@ class AffineHead(Engine):
 
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``."""
-        coords, examples = self.head.rows(axes), self.objective.examples
-        names = ("loss", *self.objective.metrics)
+        coords, examples = self.head.rows(axes), self.mean_loss.examples
+        names = ("loss", *self.mean_loss.metrics)
         totals = {name: np.zeros((len(coords), len(axes[self.head.inner]))) for name in names}
         with torch.inference_mode():
-            along = torch.tensor(axes[self.head.inner]).to(self.objective.network.theta)
+            along = torch.tensor(axes[self.head.inner]).to(self.mean_loss.network.theta)
             for (inputs, target), count in zip(examples.batches, examples.counts, strict=True):
                 wanted = self.loss.arrange(target)
                 for cut, features in self.features.chunks(coords, inputs, len(target)):

@@ -29,9 +29,9 @@ class Cached(Engine):
     def __init__(self, survey: Survey, inner: int, levels: dict[fx.Node, int]) -> None:
         traced = survey.traced
         assert isinstance(traced, Traced)
-        self.objective = survey.objective
-        self.dtype = survey.objective.dtype
-        self.offsets = Offsets(survey.plane, survey.objective.network.theta)
+        self.mean_loss = survey.mean_loss
+        self.dtype = survey.mean_loss.dtype
+        self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
         self.inner, self.traced = inner, traced
         self.once, self.per_row, self.per_point = _stages(traced, levels)
         counts = [sum(level == i for level in levels.values()) for i in range(3)]
@@ -58,24 +58,24 @@ class Cached(Engine):
     def kept_bytes(self) -> int:
         """Bytes of all that is kept between points, from the first batch."""
         with torch.inference_mode():
-            first = dict(zip(self.traced.inputs, _arguments(self.objective.examples.batches[0][0]), strict=False))
+            first = dict(zip(self.traced.inputs, _arguments(self.mean_loss.examples.batches[0][0]), strict=False))
             once = self.once(first)
             kept = [*once.values(), *self.per_row(first | once).values()]
         one = sum(v.numel() * v.element_size() for v in kept if isinstance(v, Tensor))
-        return one * len(self.objective.examples.batches)
+        return one * len(self.mean_loss.examples.batches)
 
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``."""
-        objective, outer = self.objective, [i for i in range(len(axes)) if i != self.inner]
-        values = {name: np.empty(tuple(len(a) for a in axes)) for name in ("loss", *objective.metrics)}
+        mean_loss, outer = self.mean_loss, [i for i in range(len(axes)) if i != self.inner]
+        values = {name: np.empty(tuple(len(a) for a in axes)) for name in ("loss", *mean_loss.metrics)}
         with torch.inference_mode():
             kept = self._kept()
             for head in product(*(range(len(axes[i])) for i in outer)):
                 row = self.offsets.along(outer, [axes[i][j] for i, j in zip(outer, head, strict=True)])
-                objective.network.set(self.offsets.origin + row)
+                mean_loss.network.set(self.offsets.origin + row)
                 known = [k | self.per_row(k) for k in kept]
                 for j, coord in enumerate(axes[self.inner].tolist()):
-                    objective.network.set(self.offsets.origin + (row + coord * self.offsets.basis[self.inner]))
+                    mean_loss.network.set(self.offsets.origin + (row + coord * self.offsets.basis[self.inner]))
                     index = _index(outer, head, self.inner, j)
                     for name, value in self._measure(known).items():
                         values[name][index] = value
@@ -83,23 +83,23 @@ class Cached(Engine):
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
-        return self.objective.operation_elements
+        return self.mean_loss.operation_elements
 
     def _kept(self) -> list[dict[fx.Node, Any]]:
         """Per sub-batch, the values that are the same at every point."""
-        known = [dict(zip(self.traced.inputs, _arguments(b[0]), strict=False)) for b in self.objective.examples.batches]
+        known = [dict(zip(self.traced.inputs, _arguments(b[0]), strict=False)) for b in self.mean_loss.examples.batches]
         return [k | self.once(k) for k in known]
 
     def _measure(self, known: list[dict[fx.Node, Any]]) -> dict[str, float]:
-        objective = self.objective
-        totals = dict.fromkeys(("loss", *objective.metrics), 0.0)
+        mean_loss = self.mean_loss
+        totals = dict.fromkeys(("loss", *mean_loss.metrics), 0.0)
         for values, (_, target), count in zip(
-            known, objective.examples.batches, objective.examples.counts, strict=True
+            known, mean_loss.examples.batches, mean_loss.examples.counts, strict=True
         ):
             prediction = self.per_point(values)[self.traced.result]
-            for name, value in objective.judge(prediction, target).items():
+            for name, value in mean_loss.judge(prediction, target).items():
                 totals[name] += float(value) * count
-        return {name: total / objective.examples.n for name, total in totals.items()}
+        return {name: total / mean_loss.examples.n for name, total in totals.items()}
 
 
 def _levels(traced: Traced, survey: Survey, inner: int) -> dict[fx.Node, int]:

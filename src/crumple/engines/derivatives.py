@@ -28,11 +28,11 @@ class InPlane(Engine):
     is_short_cut = False
 
     def __init__(self, survey: Survey, *, hessian: bool) -> None:
-        self.dtype = survey.objective.dtype
-        self.objective, self.hessian, self.k = survey.objective, hessian, survey.plane.k
+        self.dtype = survey.mean_loss.dtype
+        self.mean_loss, self.hessian, self.k = survey.mean_loss, hessian, survey.plane.k
         self._generic = Generic(survey)
-        basis = self._generic.offsets.basis.to(survey.objective.network.device)
-        self._axes = [list(survey.objective.space.unflatten(row).values()) for row in basis]
+        basis = self._generic.offsets.basis.to(survey.mean_loss.network.device)
+        self._axes = [list(survey.mean_loss.network.space.unflatten(row).values()) for row in basis]
 
     @property
     def names(self) -> list[str]:
@@ -45,7 +45,7 @@ class InPlane(Engine):
         shape = tuple(len(a) for a in axes)
         values = {name: np.full(shape, np.nan) for name in self.names}
         failures: dict[tuple[int, ...], Exception] = {}
-        network, examples = self.objective.network, self.objective.examples
+        network, examples = self.mean_loss.network, self.mean_loss.examples
         network.gradients_on(True)
         for index, theta in self._generic.points(axes):
             network.set(theta)
@@ -63,27 +63,27 @@ class InPlane(Engine):
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
-        return self.objective.operation_elements
+        return self.mean_loss.operation_elements
 
     def _of_batch(self, batch: Any) -> dict[str, float]:
-        parameters = self.objective.network.parameters
+        parameters = self.mean_loss.network.parameters
         with torch.enable_grad():
-            loss = self.objective.batch_value(batch)
+            loss = self.mean_loss.batch_value(batch)
             first = torch.autograd.grad(loss, parameters, create_graph=self.hessian, allow_unused=True)
             along = [_inner(first, axis) for axis in self._axes]
-            found = {f"gradient[{i}]": float(slope) for i, slope in enumerate(along)}
+            found = {f"gradient[{i}]": slope.item() for i, slope in enumerate(along)}
             if self.hessian:
                 found |= self._second(along)
         return found
 
     def _second(self, along: Sequence[Tensor]) -> dict[str, float]:
-        parameters, found = self.objective.network.parameters, {}
+        parameters, found = self.mean_loss.network.parameters, {}
         for i, slope in enumerate(along):
             row: Sequence[Tensor | None] = ()  # none where the loss is linear along this axis
             if slope.requires_grad:
                 row = torch.autograd.grad(slope, parameters, retain_graph=True, allow_unused=True)
             for j in range(i, self.k):
-                found[f"hessian[{i},{j}]"] = float(_inner(row, self._axes[j]))
+                found[f"hessian[{i},{j}]"] = _inner(row, self._axes[j]).item()
         return found
 
 

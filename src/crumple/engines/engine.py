@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from ..grid import Grid
-from ..objective import Objective
+from ..mean_loss import MeanLoss
 from ..plane import Plane
 from .graph import Traced, trace
 
@@ -22,16 +22,16 @@ Axes = Sequence[NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Survey:
-    """One job: which objective, on which plane, at which coordinates."""
+    """One job: which loss, on which plane, at which coordinates."""
 
-    objective: Objective
+    mean_loss: MeanLoss
     plane: Plane
     grid: Grid
 
     @cached_property
     def moved(self) -> tuple[frozenset[str], ...]:
         """For each axis, the names of the parameters that it moves."""
-        space = self.objective.space
+        space = self.mean_loss.network.space
         return tuple(
             frozenset(name for name, piece in space.unflatten(row).items() if bool(piece.any()))
             for row in self.plane.basis
@@ -40,12 +40,12 @@ class Survey:
     @cached_property
     def traced(self) -> Traced | str:
         """The model as a graph of operations, or why it has none that can be trusted."""
-        objective = self.objective
-        if objective.batch_loss is not None:
+        mean_loss = self.mean_loss
+        if mean_loss.batch_loss is not None:
             return "the loss is given the whole model (batch_loss= or from_function)"
-        if objective.needs_grad:
+        if mean_loss.needs_grad:
             return "the loss uses autograd inside"
-        return trace(objective.network)
+        return trace(mean_loss.network)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor, fx, nn
 
-from ..objective import Objective
+from ..mean_loss import MeanLoss
 from .engine import Axes, Block, Engine, Survey
 from .generic import Generic
 from .graph import Traced
@@ -51,8 +51,8 @@ class Folded(Engine):
     name = "folded"
 
     def __init__(self, survey: Survey, traced: Traced) -> None:
-        self.dtype = survey.objective.dtype
-        twin, folds = _folded_twin(survey.objective, traced)
+        self.dtype = survey.mean_loss.dtype
+        twin, folds = _folded_twin(survey.mean_loss, traced)
         self._generic = Generic(Survey(twin, survey.plane, survey.grid))
         self.reason = f"{len(folds)} batch normalisations folded into convolutions, channels last"
 
@@ -62,7 +62,7 @@ class Folded(Engine):
         traced = survey.traced
         if isinstance(traced, str):
             return traced
-        kinds = {type(m) for m in survey.objective.network.module.modules()}
+        kinds = {type(m) for m in survey.mean_loss.network.module.modules()}
         if not kinds & set(_CONVOLUTIONS):
             return "the model has no convolutions"
         return cls(survey, traced)
@@ -76,17 +76,17 @@ class Folded(Engine):
         return self._generic.operation_elements()
 
 
-def _folded_twin(objective: Objective, traced: Traced) -> tuple[Objective, list[Fold]]:
-    """The objective on the folded graph; its parameters are still those of the network."""
+def _folded_twin(mean_loss: MeanLoss, traced: Traced) -> tuple[MeanLoss, list[Fold]]:
+    """The loss on the folded graph; its parameters are still those of the network."""
     graph = fx.Graph()
     graph.output(graph.graph_copy(traced.module.graph, {}))
     module = fx.GraphModule(traced.module, graph)
     folds = _fold(module)
     module.recompile()
-    twin = copy.copy(objective)
-    twin.network = copy.copy(objective.network)
+    twin = copy.copy(mean_loss)
+    twin.network = copy.copy(mean_loss.network)
     twin.network.module = module
-    set_plainly = objective.network.set
+    set_plainly = mean_loss.network.set
 
     def set_and_fold(theta: Tensor) -> None:
         set_plainly(theta)
@@ -95,7 +95,7 @@ def _folded_twin(objective: Objective, traced: Traced) -> tuple[Objective, list[
                 fold.update()
 
     twin.network.set = set_and_fold  # type: ignore[method-assign]
-    twin.examples = objective.examples.channels_last()
+    twin.examples = mean_loss.examples.channels_last()
     return twin, folds
 
 

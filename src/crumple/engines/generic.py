@@ -22,9 +22,9 @@ class Generic(Engine):
     is_short_cut = False
 
     def __init__(self, survey: Survey) -> None:
-        self.objective = survey.objective
-        self.offsets = Offsets(survey.plane, survey.objective.network.theta)
-        self.dtype = survey.objective.dtype
+        self.mean_loss = survey.mean_loss
+        self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
+        self.dtype = survey.mean_loss.dtype
         self.reason = "runs the model as it is"
 
     @classmethod
@@ -35,12 +35,12 @@ class Generic(Engine):
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``; a point where the model raises is NaN and reported."""
         shape = tuple(len(a) for a in axes)
-        values = {name: np.full(shape, np.nan) for name in ("loss", *self.objective.metrics)}
+        values = {name: np.full(shape, np.nan) for name in ("loss", *self.mean_loss.metrics)}
         failures: dict[tuple[int, ...], Exception] = {}
-        with self.objective.mode():
+        with self.mean_loss.mode():
             for index, theta in self.points(axes):
                 try:
-                    for name, value in self.objective.measure_next(theta).items():
+                    for name, value in self.mean_loss.measure_next(theta).items():
                         values[name][index] = value
                 except Exception as cause:
                     failures[index] = cause
@@ -60,4 +60,4 @@ class Generic(Engine):
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
-        return self.objective.operation_elements
+        return self.mean_loss.operation_elements

@@ -61,7 +61,7 @@ def find_head(survey: Survey, traced: Traced) -> Head | str:
     alone = [i for i, names in enumerate(survey.moved) if not traced.reach(names) & before]
     if not alone:
         return "every axis moves a layer before the last"
-    offsets = Offsets(survey.plane, survey.objective.network.theta)
+    offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
     module = traced.module.get_submodule(str(node.target))
     assert isinstance(module, nn.Linear)
     inner = max(alone, key=lambda i: survey.grid.shape[i])
@@ -81,9 +81,9 @@ class Features:
     """What enters the head, for many rows of the grid: stacked where the model is a chain, else one by one."""
 
     def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
-        self.objective, self.head, self.traced = survey.objective, head, traced
-        self.offsets = Offsets(survey.plane, self.objective.network.theta)
-        in_rows = all(isinstance(b[0], Tensor) and b[0].ndim == 2 for b in self.objective.examples.batches)
+        self.mean_loss, self.head, self.traced = survey.mean_loss, head, traced
+        self.offsets = Offsets(survey.plane, self.mean_loss.network.theta)
+        in_rows = all(isinstance(b[0], Tensor) and b[0].ndim == 2 for b in self.mean_loss.examples.batches)
         node = head.node.all_input_nodes[0]
         self.stack = Stack.until(node, traced, self.offsets, survey) if in_rows else None
         before = operations_before(head.node, traced)
@@ -92,11 +92,11 @@ class Features:
     @property
     def operation_elements(self) -> int:
         """Numbers that the largest single operation works on."""
-        return CHUNK_BYTES // 8 if self.stack else self.objective.operation_elements
+        return CHUNK_BYTES // 8 if self.stack else self.mean_loss.operation_elements
 
     def chunks(self, coords: NDArray[np.float64], inputs: Any, n: int) -> Iterator[tuple[slice, Tensor]]:
         """Features (A, F, n) at coordinates (rows, k), some rows at a time."""
-        network = self.objective.network
+        network = self.mean_loss.network
         at = torch.as_tensor(coords).to(network.device, network.dtype)
         width = self.stack.widest if self.stack else int(self.head.layer.weight.shape[2])
         chunk = max(1, CHUNK_BYTES // (network.theta.element_size() * n * width))
@@ -111,7 +111,7 @@ class Features:
     def _row(self, coords: NDArray[np.float64], inputs: Any) -> Tensor:
         assert self.stage is not None
         offset = self.offsets.along(range(self.head.k), coords.tolist())
-        self.objective.network.set(self.offsets.origin + offset)
+        self.mean_loss.network.set(self.offsets.origin + offset)
         given = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
         known = dict(zip(self.traced.inputs, given, strict=False))
         features: Tensor = self.stage(known)[self.head.node.all_input_nodes[0]]

@@ -38,8 +38,8 @@ class Quadratic(Engine):
     points_at_once = 2**24
 
     def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
-        self.objective, self.head, self.scale = survey.objective, head, survey.objective.square_scale
-        self.loss, self.reach = StackedLoss(self.objective), float(np.abs(survey.grid.axes[head.inner]).max())
+        self.mean_loss, self.head, self.scale = survey.mean_loss, head, survey.mean_loss.square_scale
+        self.loss, self.reach = StackedLoss(self.mean_loss), float(np.abs(survey.grid.axes[head.inner]).max())
         self.features = Features(survey, head, traced)
         self.is_reentrant = self.features.stack is not None and self.scale is not None
         error = "the error is squared" if self.scale else "the loss is quadratic in the prediction"
@@ -48,15 +48,15 @@ class Quadratic(Engine):
     @classmethod
     def make(cls, survey: Survey) -> Quadratic | str:
         """This engine, or why the closed form does not hold."""
-        if survey.objective.metrics:
+        if survey.mean_loss.metrics:
             return "metrics need the prediction at every point"
-        double = Survey(survey.objective.in_double(), survey.plane, survey.grid)
+        double = Survey(survey.mean_loss.in_double(), survey.plane, survey.grid)
         if isinstance(double.traced, str):
             return double.traced
         head = find_head(double, double.traced)
         if isinstance(head, str):
             return head
-        if double.objective.square_scale is None and not double.objective.is_quadratic:
+        if double.mean_loss.square_scale is None and not double.mean_loss.is_quadratic:
             return "the loss is not quadratic in the prediction"
         return cls(double, head, double.traced)
 
@@ -79,7 +79,7 @@ class Quadratic(Engine):
 
     def _coefficients(self, coords: NDArray[np.float64], *, by_residuals: bool = False) -> NDArray[np.float64]:
         """Constant, slope and curvature of the loss along the inner axis from these points on, (rows, 3)."""
-        sums, examples = np.zeros((len(coords), 3)), self.objective.examples
+        sums, examples = np.zeros((len(coords), 3)), self.mean_loss.examples
         with torch.inference_mode():
             for (inputs, target), count in zip(examples.batches, examples.counts, strict=True):
                 wanted = self.loss.arrange(target)

@@ -73,7 +73,7 @@ def choose(survey: Survey, engine: str = "auto") -> Choice:
         InputError: the engine asked for does not apply here; the message says why.
     """
     check_choice(engine, ("auto", *ENGINES), "engine")
-    sample = Survey(survey.objective.few(_sample_rows(survey)), survey.plane, survey.grid)
+    sample = Survey(survey.mean_loss.few(_sample_rows(survey)), survey.plane, survey.grid)
     refused: dict[str, str] = {}
     valid: dict[str, tuple[Engine, float]] = {}
     for name in ENGINES if engine == "auto" else [engine]:
@@ -89,7 +89,7 @@ def choose(survey: Survey, engine: str = "auto") -> Choice:
     seconds = _timed({name: made for name, (made, _) in valid.items()}, sample) if len(valid) > 1 else {}
     best = min(seconds, key=lambda name: seconds[name]) if seconds else next(iter(valid))
     made, error = valid[best]
-    full = made if sample.objective is survey.objective else ENGINES[best](survey)
+    full = made if sample.mean_loss is survey.mean_loss else ENGINES[best](survey)
     if isinstance(full, str):
         return Choice(Generic(survey), 0.0, {**refused, best: full}, seconds)
     return Choice(full, error, refused, seconds)
@@ -124,13 +124,13 @@ def _timed(engines: dict[str, Engine], sample: Survey) -> dict[str, float]:
 
 
 def _sample_rows(survey: Survey) -> int:
-    return max(16, _SAMPLE_ELEMENTS // survey.objective.network.widest)
+    return max(16, _SAMPLE_ELEMENTS // survey.mean_loss.network.widest)
 
 
 def self_check(engine: Engine, survey: Survey) -> float:
     """Largest relative difference between an engine and the plain forward pass in float64, at a few points."""
     axes = _check_axes(survey)
-    plain = Generic(Survey(survey.objective.in_double(), survey.plane, survey.grid))
+    plain = Generic(Survey(survey.mean_loss.in_double(), survey.plane, survey.grid))
     with fitting_threads(engine.operation_elements()):
         fast, slow = engine.block(axes).values, plain.block(axes).values
     pairs = ((fast[name].flat[i], slow[name].flat[i]) for name in slow for i in range(slow[name].size))

@@ -60,10 +60,10 @@ class Affine:
     @classmethod
     def on_plane(cls, layer: nn.Linear, offsets: Offsets, survey: Survey) -> Affine:
         """The layer's weight and bias as functions of the coordinates."""
-        space = survey.objective.space
-        stacked = space.unflatten(torch.cat([offsets.origin[None], offsets.basis]).to(survey.objective.dtype))
+        space = survey.mean_loss.network.space
+        stacked = space.unflatten(torch.cat([offsets.origin[None], offsets.basis]).to(survey.mean_loss.dtype))
         # by identity: a tied tensor stands in θ under the first of its names only
-        names = dict(zip(map(id, survey.objective.network.parameters), space.names, strict=True))
+        names = dict(zip(map(id, survey.mean_loss.network.parameters), space.names, strict=True))
 
         def along(held: Tensor) -> Tensor:
             if id(held) in names:

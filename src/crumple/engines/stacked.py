@@ -22,15 +22,15 @@ class Stacked(Engine):
     name = "stacked"
 
     def __init__(self, survey: Survey, stack: Stack) -> None:
-        self.objective, self.stack, self.k = survey.objective, stack, survey.plane.k
-        self.dtype = survey.objective.dtype
-        self.loss = StackedLoss(survey.objective)
-        size = survey.objective.network.theta.element_size()
-        if survey.objective.is_mean:
+        self.mean_loss, self.stack, self.k = survey.mean_loss, stack, survey.plane.k
+        self.dtype = survey.mean_loss.dtype
+        self.loss = StackedLoss(survey.mean_loss)
+        size = survey.mean_loss.network.theta.element_size()
+        if survey.mean_loss.is_mean:
             rows = max(256, CHUNK_BYTES // (size * stack.widest * _POINTS_TOGETHER))
-            self.examples = survey.objective.examples.recut(rows)
+            self.examples = survey.mean_loss.examples.recut(rows)
         else:
-            self.examples = survey.objective.examples
+            self.examples = survey.mean_loss.examples
         self.reason = "the model is a chain of linear layers and activations: many points share every operation"
         self.is_reentrant = self.loss.is_recognised  # then no code of the caller's runs
         with torch.inference_mode():
@@ -42,12 +42,12 @@ class Stacked(Engine):
         traced = survey.traced
         if isinstance(traced, str):
             return traced
-        offsets = Offsets(survey.plane, survey.objective.network.theta)
+        offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
         end = traced.result
         stack = Stack.until(end, traced, offsets, survey) if isinstance(end, fx.Node) else None
         if stack is None:
             return "the model is not a chain of linear layers and activations"
-        if any(not isinstance(b[0], torch.Tensor) or b[0].ndim != 2 for b in survey.objective.examples.batches):
+        if any(not isinstance(b[0], torch.Tensor) or b[0].ndim != 2 for b in survey.mean_loss.examples.batches):
             return "its inputs are not rows of features"
         return cls(survey, stack)
 
@@ -55,9 +55,9 @@ class Stacked(Engine):
         """Loss and metrics on the product of ``axes``."""
         shape = tuple(len(a) for a in axes)
         points = np.stack([m.ravel() for m in np.meshgrid(*axes, indexing="ij")], axis=-1)  # (N, k)
-        totals = {name: np.zeros(len(points)) for name in ("loss", *self.objective.metrics)}
+        totals = {name: np.zeros(len(points)) for name in ("loss", *self.mean_loss.metrics)}
         with torch.inference_mode():
-            at = torch.as_tensor(points).to(self.objective.network.theta)
+            at = torch.as_tensor(points).to(self.mean_loss.network.theta)
             for (_, target), images, count in zip(
                 self.examples.batches, self._images, self.examples.counts, strict=True
             ):
@@ -72,4 +72,4 @@ class Stacked(Engine):
 
     def operation_elements(self) -> int:
         """Numbers in one chunk of stacked features."""
-        return CHUNK_BYTES // self.objective.network.theta.element_size() // 2
+        return CHUNK_BYTES // self.mean_loss.network.theta.element_size() // 2

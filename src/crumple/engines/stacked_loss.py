@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..objective import Objective
+from ..mean_loss import MeanLoss
 
 Sums = dict[str, np.ndarray]
 
@@ -21,13 +21,13 @@ class StackedLoss:
     their own in this layout. Any other loss, and every metric, is called once a point.
     """
 
-    def __init__(self, objective: Objective) -> None:
-        self.objective = objective
-        self.scale = objective.in_double().square_scale
+    def __init__(self, mean_loss: MeanLoss) -> None:
+        self.mean_loss = mean_loss
+        self.scale = mean_loss.in_double().square_scale
         self.own: Callable[[Tensor, Tensor], Tensor] | None = None
-        if not objective.metrics and self.scale is not None:
+        if not mean_loss.metrics and self.scale is not None:
             self.own = self._square
-        elif not objective.metrics and objective.in_double().is_cross_entropy:
+        elif not mean_loss.metrics and mean_loss.in_double().is_cross_entropy:
             self.own = _cross_entropy
         self.is_recognised = self.own is not None
 
@@ -42,7 +42,7 @@ class StackedLoss:
         if self.own is not None:
             return {"loss": self.own(predictions, target).cpu().numpy()}
         shape = (-1, *self._shape(predictions, target))
-        found = [self.objective.judge(p, target) for p in predictions.transpose(1, 2).reshape(shape)]
+        found = [self.mean_loss.judge(p, target) for p in predictions.transpose(1, 2).reshape(shape)]
         return {name: np.array([float(f[name]) * count for f in found]) for name in found[0]}
 
     def _square(self, predictions: Tensor, target: Tensor) -> Tensor:

@@ -1,0 +1,180 @@
+"""The mean loss of a network over examples: the one place where a model, its data and a loss meet."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from .data import Examples
+from .errors import LossError
+from .loss_checks import as_float, as_number, is_cross_entropy, is_quadratic, square_scale
+from .network import Network
+
+Loss = Callable[[Any, Any], Any]
+Measures = dict[str, float]
+
+
+class MeanLoss:
+    """Σ countᵢ·loss(batchᵢ) / Σ countᵢ as a function of the parameters that a network is set to.
+
+    It does not guard against use by two threads and does not give back random states: its owner,
+    an ``Objective``, does both.
+
+    Args:
+        network: our own copy of the model.
+        examples: the data.
+        loss: ``f(prediction, target)``, or None with ``batch_loss``.
+        batch_loss: ``f(model, batch)``, or None.
+        metrics: name → function like the loss.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        examples: Examples,
+        loss: Loss | None,
+        batch_loss: Loss | None,
+        metrics: dict[str, Loss],
+    ) -> None:
+        self.network, self.examples = network, examples
+        self.loss, self.batch_loss, self.metrics = loss, batch_loss, metrics
+        self.is_mean = True
+        """Whether the examples may be cut into other batches, for the same mean."""
+        self.needs_grad = False
+        """Whether the loss differentiates inside, as that of a physics-informed network does."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type in which the model computes."""
+        return self.network.dtype
+
+    @property
+    def operation_elements(self) -> int:
+        """Numbers in the widest activation of one sub-batch."""
+        rows = max((len(b[1]) for b in self.examples.batches), default=1) if self.loss is not None else 1
+        return rows * self.network.widest
+
+    def mode(self) -> AbstractContextManager[Any]:
+        """The autograd mode that the loss needs: none, unless it differentiates inside."""
+        return torch.enable_grad() if self.needs_grad else torch.no_grad()  # models may keep tensors for a gradient
+
+    def measure(self, theta: Tensor) -> Measures:
+        """Loss and metrics at θ, inside a session."""
+        with self.mode():
+            return self.measure_next(theta)
+
+    def measure_next(self, theta: Tensor) -> Measures:
+        """The same, inside a ``mode()`` that is kept open over many points."""
+        self.network.set(theta)
+        totals = dict.fromkeys(("loss", *self.metrics), 0.0)
+        for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
+            for name, value in self.measure_batch(batch).items():
+                totals[name] += as_float(value) * count
+        return {name: total / self.examples.n for name, total in totals.items()}
+
+    def loss_of(self, batch: Any) -> Any:
+        """What the loss gives for one batch, unchecked."""
+        if self.batch_loss is not None:
+            return self.batch_loss(self.network.module, batch)
+        inputs, target = batch
+        assert self.loss is not None
+        return self.loss(self.predict(inputs), target)
+
+    def predict(self, inputs: Any) -> Any:
+        """The model's output; a tuple of inputs becomes several arguments."""
+        return self.network.module(*inputs) if isinstance(inputs, (tuple, list)) else self.network.module(inputs)
+
+    def measure_batch(self, batch: Any) -> dict[str, Any]:
+        """Loss and metrics of one batch at the parameters now set."""
+        if self.batch_loss is not None:
+            found = {"loss": as_number(self.loss_of(batch))}
+            return found | {k: as_number(f(self.network.module, batch), k) for k, f in self.metrics.items()}
+        inputs, target = batch
+        return self.judge(self.predict(inputs), target)
+
+    def judge(self, prediction: Any, target: Tensor) -> dict[str, Any]:
+        """Loss and metrics of one batch from its prediction, inside a session."""
+        assert self.loss is not None
+        found = {"loss": as_number(self.loss(prediction, target))}
+        return found | {k: as_number(f(prediction, target), k) for k, f in self.metrics.items()}
+
+    def batch_value(self, batch: Any) -> Tensor:
+        """The loss of one batch at the parameters now set, as a scalar tensor with its graph."""
+        value = as_number(self.loss_of(batch))
+        if not isinstance(value, Tensor):
+            raise LossError("is a plain number, so no gradient flows", where="loss", fix="Return a tensor.")
+        if not value.requires_grad:
+            fix = "Do without detach(), item() and no_grad() in the model and the loss."
+            raise LossError("does not depend on the parameters, so no gradient flows", where="loss", fix=fix)
+        return value
+
+    def accumulate(self, theta: Tensor, part: Callable[[Tensor], Sequence[Tensor | None]]) -> Tensor:
+        """Σ countsᵢ·part(lossᵢ) / Σ counts, (P,) in float64, for a ``part`` that gives one tensor a parameter."""
+        self.network.set(theta)
+        total = torch.zeros(self.network.space.size, dtype=torch.float64, device=self.network.device)
+        self.network.gradients_on(True)
+        with torch.enable_grad():
+            for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
+                pieces = part(self.batch_value(batch))
+                for i, piece in enumerate(pieces):
+                    if piece is not None:
+                        cut = slice(self.network.space.offsets[i], self.network.space.offsets[i + 1])
+                        total[cut] += piece.detach().to_dense().reshape(-1).double() * count
+        return total / self.examples.n
+
+    def in_double(self) -> MeanLoss:
+        """The same loss computed in float64 throughout; itself if it is already."""
+        return self if self.dtype == torch.float64 else self._double
+
+    @functools.cached_property
+    def _double(self) -> MeanLoss:
+        twin = copy.copy(self)
+        twin.network = self.network.in_double()
+        twin.examples = self.examples.cast(torch.float64)
+        return twin
+
+    def few(self, rows: int) -> MeanLoss:
+        """The same loss on its first examples only, about ``rows`` of them; for trying things out."""
+        if self.examples.rows <= rows:
+            return self
+        twin = copy.copy(self)
+        for told_by_data in ("_double", "square_scale", "is_quadratic", "is_cross_entropy"):
+            twin.__dict__.pop(told_by_data, None)
+        twin.examples = self.examples.few(rows)
+        if self.dtype != torch.float64:
+            twin.__dict__["_double"] = self._double.few(rows)
+        return twin
+
+    @functools.cached_property
+    def square_scale(self) -> float | None:
+        """c, if the loss is c·mean((prediction − target)²); None for any other loss."""
+        if self.loss is None or len({tuple(b[1].shape[1:]) for b in self.examples.batches}) != 1:
+            return None
+        inputs, target = self.examples.batches[0]
+        with torch.inference_mode():
+            return square_scale(self.loss, self.predict(inputs), target)
+
+    @functools.cached_property
+    def is_quadratic(self) -> bool:
+        """Whether the loss of a batch is quadratic in the prediction; never so when it cannot be told."""
+        if self.loss is None or self.needs_grad:
+            return False
+        inputs, target = self.examples.batches[0]
+        with torch.inference_mode():
+            return is_quadratic(self.loss, self.predict(inputs), target)
+
+    @functools.cached_property
+    def is_cross_entropy(self) -> bool:
+        """Whether the loss is the plain mean cross-entropy of logits and classes."""
+        if self.loss is None or self.needs_grad:
+            return False
+        with torch.inference_mode():
+            for inputs, target in self.examples.batches[:1]:
+                plain = is_cross_entropy(self.loss, self.predict(inputs), target)
+        return plain and all(int(b[1].min()) >= 0 for b in self.examples.batches)

@@ -1,0 +1,108 @@
+"""What is found out about a loss before it is surveyed: how it must be called, and that it can be."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from .data import take
+from .errors import InputError, LossError, check_count
+from .loss_checks import (
+    as_float,
+    as_number,
+    check_repeats,
+    check_shapes,
+    first_batch_failed,
+    is_mean_over_examples,
+)
+from .mean_loss import MeanLoss
+
+_FEW_ROWS = 32
+
+
+def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
+    """Evaluate the first batch, and refuse what cannot be surveyed."""
+    _find_mode(mean)
+    if mean.loss is not None:
+        _check_prediction(mean)
+        _choose_batches(mean, batch_size)
+    elif batch_size is not None:
+        raise InputError("batches for batch_loss= come as they are", where="batch_size", got=batch_size)
+    batch = mean.examples.batches[0]
+    _check_metrics(mean, _few(mean, batch))
+    with mean.mode():
+        first, second = (as_float(mean.measure_batch(batch)["loss"]) for _ in range(2))
+    check_repeats(first, second, mean.network.module)
+
+
+def _find_mode(mean: MeanLoss) -> None:
+    """Whether the loss needs autograd inside (a PINN's residual does)."""
+    batch = _few(mean, mean.examples.batches[0])
+    try:
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Using a target size")  # check_shapes refuses it, with the fix
+            as_number(mean.loss_of(batch))
+    except RuntimeError as first:
+        try:
+            with torch.enable_grad():
+                as_number(mean.loss_of(batch))
+        except Exception:
+            raise first_batch_failed(first, batch, mean.dtype) from first
+        mean.needs_grad = True
+    except LossError:
+        raise
+    except Exception as cause:
+        raise first_batch_failed(cause, batch, mean.dtype) from cause
+
+
+def _check_metrics(mean: MeanLoss, batch: Any) -> None:
+    for name, metric in mean.metrics.items():
+        try:
+            with mean.mode():
+                given = (mean.network.module, batch) if mean.loss is None else (mean.predict(batch[0]), batch[1])
+                as_number(metric(*given), name)
+        except LossError:
+            raise
+        except Exception as cause:
+            raise first_batch_failed(cause, batch, mean.dtype, where=f"metrics[{name!r}]") from cause
+
+
+def _few(mean: MeanLoss, batch: Any) -> Any:
+    if mean.loss is None:
+        return batch
+    return take(batch, slice(0, _FEW_ROWS))
+
+
+def _check_prediction(mean: MeanLoss) -> None:
+    inputs, target = take(mean.examples.batches[0], slice(0, _FEW_ROWS))
+    assert mean.loss is not None
+    with torch.enable_grad() if mean.needs_grad else torch.no_grad():
+        check_shapes(mean.loss, mean.predict(inputs), target, rows=len(mean.examples.batches[0][1]))
+
+
+def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
+    if batch_size == "given":
+        mean.examples = replace(mean.examples, are_given=True)
+    whole = mean.examples.joined()
+    if whole is None:
+        mean.is_mean = False
+        return
+
+    def measure(rows: Tensor) -> float:
+        with mean.mode():
+            return as_float(as_number(mean.loss_of(take(whole, rows))))
+
+    n = len(whole[1])
+    mean.is_mean = is_mean_over_examples(measure, n, mean.dtype)
+    if not mean.is_mean:
+        rows = n
+    elif batch_size is not None:
+        rows = check_count(batch_size, "batch_size")
+    else:
+        with mean.mode():
+            rows = mean.network.sub_batch_rows(lambda: mean.loss_of(take(whole, slice(0, 2))))
+    mean.examples = mean.examples.recut(rows)
