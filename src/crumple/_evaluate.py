@@ -12,6 +12,8 @@ from .plane import Plane
 from .progress import Progress, reporter
 from .provenance import provenance
 from .running import ShortCutFailed, run
+from .sampling import SQUARE, with_squares
+from .sampling import standard_error as spread
 from .surface import LossSurface
 
 
@@ -23,6 +25,9 @@ def evaluate(
     engine: str = "auto",
     gradient: bool = False,
     hessian: bool = False,
+    standard_error: bool = False,
+    sample: int | None = None,
+    seed: int = 0,
     progress: bool | Progress | None = None,
 ) -> LossSurface:
     """The loss (and every metric) of an objective on the points of a grid.
@@ -39,6 +44,10 @@ def evaluate(
             forward passes a point, whatever the number of axes.
         hessian: also give ``surface["hessian[i,j]"]``, i ≤ j, and the gradient. Costs about two more
             forward and backward passes a point for every axis.
+        standard_error: also give ``surface["standard_error"]``: how far the mean loss may be from that of
+            endless data like these, one standard deviation of the mean.
+        sample: survey this many examples only, drawn at random.
+        seed: of that draw.
         progress: True or False to show a bar or not, a function of (points done, points in all), or
             None for a bar in terminals and notebooks when the work takes more than a second.
 
@@ -52,9 +61,11 @@ def evaluate(
     """
     _check_fit(objective, plane, grid)
     began = time.perf_counter()
-    survey = Survey(objective.mean_loss, plane, grid)
+    objective = objective if sample is None else objective.sampled(sample, seed=seed)
+    mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss
+    survey = Survey(mean_loss, plane, grid)
     with objective.session():
-        with fitting_threads(objective.mean_loss.operation_elements):
+        with fitting_threads(mean_loss.operation_elements):
             chosen = choose(survey, engine)
         try:
             done = run(chosen.engine, grid, reporter(progress, grid.size, "point"))
@@ -64,6 +75,9 @@ def evaluate(
         if gradient or hessian:
             slopes = InPlane(survey, hessian=hessian)
             done.join(run(slopes, grid, reporter(progress, grid.size, "slope")))
+    if standard_error:
+        square = done.values.pop(SQUARE)
+        done.values["standard_error"] = spread(done.values["loss"], square, mean_loss.examples.n)
     meta = {
         **provenance(objective),
         "engine": chosen.engine.name,
@@ -73,6 +87,7 @@ def evaluate(
         "engine_timing": chosen.seconds,
         "engine_dtype": str(chosen.engine.dtype).removeprefix("torch."),
         "failures": done.failures,
+        **({} if sample is None else {"sample": sample, "sample_seed": seed}),
         "seconds": time.perf_counter() - began,
     }
     return LossSurface(plane, grid, done.values, done.status, meta)

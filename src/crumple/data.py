@@ -67,19 +67,30 @@ class Examples:
         return replace(self, batches=tuple(pytree.tree_map(move, b) for b in self.batches))
 
     def few(self, rows: int) -> Examples:
-        """The first examples only, about ``rows`` of them; itself where there are no more."""
+        """About ``rows`` of the examples, from all of the data, which may be sorted; itself where there are no more."""
         if self.rows <= rows:
             return self
-        kept, counts, left = [], [], rows
-        for batch, count in zip(self.batches, self.counts, strict=True):
-            n = replace(self, batches=(batch,), counts=(count,)).rows
-            cut = not self.are_given and n > left
-            kept.append(take(batch, slice(0, left)) if cut else batch)
-            counts.append(count * left / n if cut else count)
-            left -= n
-            if left <= 0:
-                break
-        return replace(self, batches=tuple(kept), counts=tuple(counts))
+        step = -(-self.rows // rows)
+        if self.are_given:
+            kept = slice(None, None, min(step, len(self.batches)))
+            return replace(self, batches=self.batches[kept], counts=self.counts[kept])
+        batches = tuple(take(b, slice(None, None, step)) for b in self.batches)
+        lengths = [replace(self, batches=(b,)).rows for b in batches]
+        return replace(self, batches=batches, counts=tuple(map(float, lengths))).recut(sum(lengths))
+
+    def sampled(self, n: int, generator: torch.Generator) -> Examples:
+        """n examples drawn without replacement, in their own order; whole batches where they must stay so."""
+        whole = self.joined()
+        if whole is None:
+            order = torch.randperm(len(self.batches), generator=generator).tolist()
+            enough = int(np.searchsorted(np.cumsum([self.counts[i] for i in order]), n)) + 1
+            kept = sorted(order[:enough])
+            return replace(
+                self, batches=tuple(self.batches[i] for i in kept), counts=tuple(self.counts[i] for i in kept)
+            )
+        rows = torch.randperm(len(whole[1]), generator=generator)[:n].sort().values
+        part = replace(self, batches=(take(whole, rows),), counts=(float(len(rows)),))
+        return part.recut(max(int(c) for c in self.counts))
 
     def recut(self, rows: int) -> Examples:
         """The same examples in pairs of at most ``rows`` rows; pairs that cannot be joined stay as they are."""

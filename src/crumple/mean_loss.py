@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
@@ -15,6 +16,7 @@ from .data import Examples
 from .errors import LossError
 from .loss_checks import as_float, as_number, is_cross_entropy, is_quadratic, square_scale
 from .network import Network
+from .policy import Policy, batch_norms
 
 Loss = Callable[[Any, Any], Any]
 Measures = dict[str, float]
@@ -32,6 +34,7 @@ class MeanLoss:
         loss: ``f(prediction, target)``, or None with ``batch_loss``.
         batch_loss: ``f(model, batch)``, or None.
         metrics: name → function like the loss.
+        policy: what batch normalisation, dropout and autocast do.
     """
 
     def __init__(
@@ -41,9 +44,12 @@ class MeanLoss:
         loss: Loss | None,
         batch_loss: Loss | None,
         metrics: dict[str, Loss],
+        policy: Policy,
     ) -> None:
         self.network, self.examples = network, examples
         self.loss, self.batch_loss, self.metrics = loss, batch_loss, metrics
+        self.policy = policy
+        policy.apply(network.module)
         self.is_mean = True
         """Whether the examples may be cut into other batches, for the same mean."""
         self.needs_grad = False
@@ -60,9 +66,38 @@ class MeanLoss:
         rows = max((len(b[1]) for b in self.examples.batches), default=1) if self.loss is not None else 1
         return rows * self.network.widest
 
-    def mode(self) -> AbstractContextManager[Any]:
-        """The autograd mode that the loss needs: none, unless it differentiates inside."""
-        return torch.enable_grad() if self.needs_grad else torch.no_grad()  # models may keep tensors for a gradient
+    @contextmanager
+    def mode(self) -> Iterator[None]:
+        """The modes in which the loss is computed: without autograd, unless it differentiates inside."""
+        with ExitStack() as stack:
+            # not inference mode: models may keep tensors, of which a gradient is asked later
+            stack.enter_context(torch.enable_grad() if self.needs_grad else torch.no_grad())
+            self.policy.enter(stack, self.network.device)
+            yield
+
+    def set(self, theta: Tensor) -> None:
+        """Put θ into the network, and prepare its random masks and statistics for that point."""
+        self.network.set(theta)
+        if self.policy.dropout == "seeded":
+            torch.manual_seed(self.policy.seed)
+        if self.policy.batchnorm == "recompute":
+            self._recompute_statistics()
+
+    def _recompute_statistics(self) -> None:
+        norms = batch_norms(self.network.module)
+        before = [norm.momentum for norm in norms]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # the plain average over batches
+            norm.train()
+        try:
+            with torch.no_grad():
+                for batch in self.examples.batches:
+                    self.loss_of(batch)
+        finally:
+            for norm, momentum in zip(norms, before, strict=True):
+                norm.momentum = momentum
+                norm.eval()
 
     def measure(self, theta: Tensor) -> Measures:
         """Loss and metrics at θ, inside a session."""
@@ -71,7 +106,7 @@ class MeanLoss:
 
     def measure_next(self, theta: Tensor) -> Measures:
         """The same, inside a ``mode()`` that is kept open over many points."""
-        self.network.set(theta)
+        self.set(theta)
         totals = dict.fromkeys(("loss", *self.metrics), 0.0)
         for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
             for name, value in self.measure_batch(batch).items():
@@ -116,7 +151,7 @@ class MeanLoss:
 
     def accumulate(self, theta: Tensor, part: Callable[[Tensor], Sequence[Tensor | None]]) -> Tensor:
         """Σ countsᵢ·part(lossᵢ) / Σ counts, (P,) in float64, for a ``part`` that gives one tensor a parameter."""
-        self.network.set(theta)
+        self.set(theta)
         total = torch.zeros(self.network.space.size, dtype=torch.float64, device=self.network.device)
         self.network.gradients_on(True)
         with torch.enable_grad():
@@ -143,12 +178,23 @@ class MeanLoss:
         """The same loss on its first examples only, about ``rows`` of them; for trying things out."""
         if self.examples.rows <= rows:
             return self
+        twin = self.on(self.examples.few(rows))
+        if self.dtype != torch.float64:
+            twin.__dict__["_double"] = self._double.few(rows)
+        return twin
+
+    def on(self, examples: Examples) -> MeanLoss:
+        """The same loss on other examples."""
         twin = copy.copy(self)
         for told_by_data in ("_double", "square_scale", "is_quadratic", "is_cross_entropy"):
             twin.__dict__.pop(told_by_data, None)
-        twin.examples = self.examples.few(rows)
-        if self.dtype != torch.float64:
-            twin.__dict__["_double"] = self._double.few(rows)
+        twin.examples = examples
+        return twin
+
+    def with_metrics(self, metrics: dict[str, Loss]) -> MeanLoss:
+        """The same loss with other metrics beside it."""
+        twin = self.on(self.examples)
+        twin.metrics = metrics
         return twin
 
     @functools.cached_property
@@ -156,25 +202,30 @@ class MeanLoss:
         """c, if the loss is c·mean((prediction − target)²); None for any other loss."""
         if self.loss is None or len({tuple(b[1].shape[1:]) for b in self.examples.batches}) != 1:
             return None
-        inputs, target = self.examples.batches[0]
-        with torch.inference_mode():
-            return square_scale(self.loss, self.predict(inputs), target)
+        found = [square_scale(self.loss, *pair) for pair in self._some_predictions()]
+        same = all(c is not None and found[0] is not None and math.isclose(c, found[0], rel_tol=1e-12) for c in found)
+        return found[0] if same else None
 
     @functools.cached_property
     def is_quadratic(self) -> bool:
         """Whether the loss of a batch is quadratic in the prediction; never so when it cannot be told."""
         if self.loss is None or self.needs_grad:
             return False
-        inputs, target = self.examples.batches[0]
-        with torch.inference_mode():
-            return is_quadratic(self.loss, self.predict(inputs), target)
+        return all(is_quadratic(self.loss, *pair) for pair in self._some_predictions())
 
     @functools.cached_property
     def is_cross_entropy(self) -> bool:
         """Whether the loss is the plain mean cross-entropy of logits and classes."""
         if self.loss is None or self.needs_grad:
             return False
-        with torch.inference_mode():
-            for inputs, target in self.examples.batches[:1]:
-                plain = is_cross_entropy(self.loss, self.predict(inputs), target)
+        plain = all(is_cross_entropy(self.loss, *pair) for pair in self._some_predictions())
         return plain and all(int(b[1].min()) >= 0 for b in self.examples.batches)
+
+    def _some_predictions(self) -> list[tuple[Any, Tensor]]:
+        """Predictions and targets from all of the data, since a loss may treat the last examples otherwise."""
+        examples = self.examples.few(_PROBED_ROWS) if self.is_mean else self.examples
+        with torch.no_grad():
+            return [(self.predict(inputs), target) for inputs, target in examples.batches]
+
+
+_PROBED_ROWS = 4096

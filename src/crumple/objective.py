@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import threading
@@ -19,6 +20,7 @@ from .errors import BusyError, DataError, InputError, ShapeError, check_count
 from .loss_checks import check_calls, name_of
 from .mean_loss import Loss, MeanLoss, Measures
 from .network import Network, Point
+from .policy import Policy
 from .preparation import prepare
 from .randomness import preserved_randomness
 from .space import ParameterSpace
@@ -41,6 +43,11 @@ class Objective:
             unless the loss is no mean over examples (pairwise, say): then all rows are taken at once by
             default, and ``"given"`` takes the batches as the data gives them.
         count: how much a batch counts, for batches taken as they come; by default the number of its examples.
+        batchnorm: ``"frozen"`` statistics; those of each ``"batch"``, taken as evaluated; or ``"recompute"``
+            them at every point by a pass over the batches.
+        dropout: ``"off"``, or ``"seeded"`` for the same masks at every point.
+        seed: of those masks.
+        autocast: compute under ``torch.autocast`` of this type.
         max_batches: refuse iterables longer than this, which may be endless.
         name: what to call the loss on figures.
 
@@ -68,6 +75,10 @@ class Objective:
         include: str = "trainable",
         batch_size: int | Literal["given"] | None = None,
         count: Callable[[Any], float] | None = None,
+        batchnorm: str = "frozen",
+        dropout: str = "off",
+        seed: int = 0,
+        autocast: torch.dtype | None = None,
         max_batches: int = 100_000,
         name: str | None = None,
     ) -> None:
@@ -81,13 +92,14 @@ class Objective:
         if count is not None and not (as_given and callable(count)):
             expected = 'a function batch → its weight, with batch_loss= or batch_size="given"'
             raise InputError("cannot be used", where="count", got=count, expected=expected)
+        policy = Policy(batchnorm, dropout, seed, autocast)
         with torch.inference_mode(False):  # else no gradient could ever be taken
             network = Network(model, include=include)
             if batch_loss is not None:
                 examples = read_batches(data, network.device, network.dtype, max_batches=max_batches, count=count)
             else:
                 examples = read_pairs(data, network.device, network.dtype, max_batches=max_batches, count=count)
-        mean_loss = MeanLoss(network, examples, loss, batch_loss, dict(metrics or {}))
+        mean_loss = MeanLoss(network, examples, loss, batch_loss, dict(metrics or {}), policy)
         self._set_up(mean_loss, name or name_of(loss or batch_loss))
         with self.session():
             prepare(mean_loss, batch_size)
@@ -121,7 +133,7 @@ class Objective:
             network = Network(Point(names, start.cpu().double()))
         objective = cls.__new__(cls)
         call = lambda model, _: function(model.vector())  # noqa: E731
-        mean_loss = MeanLoss(network, Examples((None,), (1.0,), "a function"), None, call, {})
+        mean_loss = MeanLoss(network, Examples((None,), (1.0,), "a function"), None, call, {}, Policy())
         objective._set_up(mean_loss, name or name_of(function))
         with objective.session():
             prepare(mean_loss, None)
@@ -200,6 +212,21 @@ class Objective:
         with self.session(), sdpa_kernel(SDPBackend.MATH):
             result = self.mean_loss.accumulate(point, product)
         return result.to(self._dtype_like(theta))
+
+    def sampled(self, n: int, *, seed: int = 0) -> Objective:
+        """The same objective on n examples drawn at random, to look before a long survey; it shares this one's model.
+
+        Args:
+            n: how many examples; batches that come as they are stay whole, until there are as many.
+            seed: of the draw.
+        """
+        n = check_count(n, "n", most=max(1, self.examples.rows))
+        twin = copy.copy(self)
+        for told_by_data in ("digest", "data_digest"):
+            twin.__dict__.pop(told_by_data, None)
+        examples = self.examples.sampled(n, torch.Generator().manual_seed(seed))
+        twin.mean_loss = self.mean_loss.on(examples)
+        return twin
 
     @contextmanager
     def session(self) -> Iterator[None]:

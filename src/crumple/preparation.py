@@ -6,7 +6,6 @@ import warnings
 from dataclasses import replace
 from typing import Any, Literal
 
-import torch
 from torch import Tensor
 
 from .data import take
@@ -34,25 +33,29 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
         raise InputError("batches for batch_loss= come as they are", where="batch_size", got=batch_size)
     batch = mean.examples.batches[0]
     _check_metrics(mean, _few(mean, batch))
+    check_repeats(_once(mean, batch), _once(mean, batch), mean.network.module)
+
+
+def _once(mean: MeanLoss, batch: Any) -> float:
+    mean.set(mean.network.theta)
     with mean.mode():
-        first, second = (as_float(mean.measure_batch(batch)["loss"]) for _ in range(2))
-    check_repeats(first, second, mean.network.module)
+        return as_float(mean.measure_batch(batch)["loss"])
 
 
 def _find_mode(mean: MeanLoss) -> None:
     """Whether the loss needs autograd inside (a PINN's residual does)."""
     batch = _few(mean, mean.examples.batches[0])
     try:
-        with torch.no_grad(), warnings.catch_warnings():
+        with mean.mode(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Using a target size")  # check_shapes refuses it, with the fix
             as_number(mean.loss_of(batch))
     except RuntimeError as first:
         try:
-            with torch.enable_grad():
+            mean.needs_grad = True
+            with mean.mode():
                 as_number(mean.loss_of(batch))
         except Exception:
             raise first_batch_failed(first, batch, mean.dtype) from first
-        mean.needs_grad = True
     except LossError:
         raise
     except Exception as cause:
@@ -80,7 +83,7 @@ def _few(mean: MeanLoss, batch: Any) -> Any:
 def _check_prediction(mean: MeanLoss) -> None:
     inputs, target = take(mean.examples.batches[0], slice(0, _FEW_ROWS))
     assert mean.loss is not None
-    with torch.enable_grad() if mean.needs_grad else torch.no_grad():
+    with mean.mode():
         check_shapes(mean.loss, mean.predict(inputs), target, rows=len(mean.examples.batches[0][1]))
 
 
@@ -98,7 +101,8 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
 
     n = len(whole[1])
     mean.is_mean = is_mean_over_examples(measure, n, mean.dtype)
-    if not mean.is_mean:
+    per_batch = mean.policy.batchnorm == "batch" and batch_size is not None
+    if not mean.is_mean and not per_batch:
         rows = n
     elif batch_size is not None:
         rows = check_count(batch_size, "batch_size")

@@ -21,7 +21,7 @@ def provenance(objective: Objective) -> dict[str, Any]:
         "examples": objective.examples.rows or None,
         "dtype": str(objective.dtype).removeprefix("torch."),
         "device": str(objective.mean_loss.network.device),
-        "mode": "eval",
+        **objective.mean_loss.policy.describe(),
         "objective_digest": objective.digest,
         "data_digest": objective.data_digest,
         "versions": {**versions, "python": platform.python_version()},

@@ -6,11 +6,13 @@ With θ(c) = origin + Σ cᵢdᵢ the chain rule gives ∂L/∂cᵢ = ⟨∇L, d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from .engine import Axes, Block, Engine, Survey
 from .generic import Generic
@@ -48,7 +50,7 @@ class InPlane(Engine):
         network, examples = self.mean_loss.network, self.mean_loss.examples
         network.gradients_on(True)
         for index, theta in self._generic.points(axes):
-            network.set(theta)
+            self.mean_loss.set(theta)
             try:
                 totals = dict.fromkeys(self.names, 0.0)
                 for batch, count in zip(examples.batches, examples.counts, strict=True):
@@ -67,7 +69,9 @@ class InPlane(Engine):
 
     def _of_batch(self, batch: Any) -> dict[str, float]:
         parameters = self.mean_loss.network.parameters
-        with torch.enable_grad():
+        # fused attention has no second derivative: https://github.com/pytorch/pytorch/issues/116350
+        attention = sdpa_kernel(SDPBackend.MATH) if self.hessian else nullcontext()
+        with torch.enable_grad(), attention:
             loss = self.mean_loss.batch_value(batch)
             first = torch.autograd.grad(loss, parameters, create_graph=self.hessian, allow_unused=True)
             along = [_inner(first, axis) for axis in self._axes]

@@ -45,6 +45,8 @@ class Survey:
             return "the loss is given the whole model (batch_loss= or from_function)"
         if mean_loss.needs_grad:
             return "the loss uses autograd inside"
+        if not mean_loss.policy.is_plain:
+            return "batch statistics, random masks or autocast must be as in a whole forward pass"
         return trace(mean_loss.network)
 
 

@@ -1,0 +1,64 @@
+"""How far the mean over the examples at hand may be from the mean over all there could be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .data import take
+from .errors import LossError
+from .loss_checks import as_float, as_number
+from .mean_loss import MeanLoss
+
+SQUARE = "mean square of the examples' losses"
+
+
+def with_squares(mean_loss: MeanLoss) -> MeanLoss:
+    """The same loss with one more metric: the mean over examples of their squared losses.
+
+    Raises:
+        LossError: the loss is not the mean of one loss for each example.
+    """
+    loss = mean_loss.loss
+    if loss is None:
+        raise LossError("batch_loss= gives no loss for each example", where="standard_error", fix="Use loss= instead.")
+    _check_is_mean(mean_loss, loss)
+    return mean_loss.with_metrics(
+        {**mean_loss.metrics, SQUARE: lambda p, t: _each(loss, p, t).double().square().mean()}
+    )
+
+
+def standard_error(loss: NDArray[np.float64], square: NDArray[np.float64], n: float) -> NDArray[np.float64]:
+    """√((E[l²] − E[l]²)/(n − 1)): the standard error of the mean loss of n independent examples."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(np.sqrt(np.maximum(square - loss * loss, 0.0) / max(n - 1.0, 1.0)))
+
+
+def _each(loss: Callable[[Any, Any], Any], prediction: Tensor, target: Tensor) -> Tensor:
+    """The loss of each example by itself, (n,)."""
+    return torch.vmap(lambda p, t: loss(p[None], t[None]).reshape(()))(prediction, target)
+
+
+def _check_is_mean(mean_loss: MeanLoss, loss: Callable[[Any, Any], Any]) -> None:
+    inputs, target = take(mean_loss.examples.batches[0], slice(0, 16))
+    cause = None
+    with mean_loss.mode():
+        prediction = mean_loss.predict(inputs)
+        try:
+            each, whole = _each(loss, prediction, target), as_float(as_number(loss(prediction, target)))
+        except Exception as error:
+            cause = error
+    tolerance = 1e3 * torch.finfo(mean_loss.dtype).eps
+    if cause is None and abs(each.double().mean().item() - whole) <= tolerance * abs(whole):
+        return
+    raise LossError(
+        "is not the mean of one loss for each example",
+        where="loss",
+        got=f"{type(cause).__name__}: {cause}" if cause else None,
+        fix="Survey without standard_error=True.",
+    ) from cause
