@@ -34,6 +34,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
+def one_thread():
+    """The tests' operations are small, and threads that wait for each other are many times slower on a busy machine."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
 def seeds():
     """Start each test from the same random states, whatever ran before it."""
     random.seed(0)

@@ -49,7 +49,12 @@ def run_demo(name: str) -> Demo:
     grown = preset.grid.covering(coords)
     picture = surface if grown.shape == preset.grid.shape else evaluate(preset.test_objective, preset.plane, grown)
     lap("picture")
-    described = {**preset.provenance, "command": f"crumple demo --preset {name}", "title": preset.title}
+    described = {
+        **preset.provenance,
+        "command": f"crumple demo --preset {name}",
+        "title": preset.title,
+        "lesson": preset.lesson,
+    }
     return Demo(preset, _described(surface, described), _described(picture, described), run, seconds)
 
 
@@ -117,7 +122,7 @@ def write(demo: Demo, folder: Path) -> list[Path]:
     told = sentences(account(demo))
     common = {"overwrite": True, "title": demo.preset.title, **_frame(demo)}
     extras = [_data_figure(demo)] if demo.preset.data is not None else []
-    notes = [demo.preset.lesson, *(f"{k.capitalize()}: {v}." for k, v in told.items() if k in ("least cell", "path"))]
+    notes = [f"{heading.capitalize()}: {told[heading]}." for heading in ("least cell", "path")]
     export(paths[0], demo.picture, [demo.run], extras=extras, notes=notes, **common)
     export(paths[1], demo.picture, [demo.run], **common)
     return paths

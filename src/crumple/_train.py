@@ -16,6 +16,7 @@ from .engines import fitting_threads
 from .errors import InputError, ShapeError, check_choice, check_count, check_number, suggest
 from .objective import Objective
 from .progress import Progress, reporter
+from .streaming import Stream
 from .trajectory import Trajectory
 
 
@@ -191,13 +192,15 @@ class _Order:
     def __init__(self, objective: Objective, batch_size: int | None, *, shuffle: bool, seed: int) -> None:
         examples = objective.examples
         self.whole = examples.joined() if objective.mean_loss.loss is not None else None
-        self.batches = None if self.whole is not None else examples.batches
+        self.examples = examples
         self.shuffle = shuffle
         self.generator = torch.Generator().manual_seed(check_count(seed, "seed", least=0, most=2**63 - 1))
         if self.whole is None:
             if batch_size is not None:
                 raise InputError("the batches come as they are", where="batch_size", got=batch_size)
-            self.an_epoch = len(examples.batches)
+            if shuffle and isinstance(examples, Stream):
+                raise InputError("a stream keeps its own order", where="shuffle", got=shuffle)
+            self.an_epoch = len(examples.counts)
             return
         self.n = len(self.whole[1])
         self.rows = min(self.n, check_count(batch_size, "batch_size")) if batch_size is not None else self.n
@@ -208,9 +211,12 @@ class _Order:
             yield from self._epoch()
 
     def _epoch(self) -> Iterator[Any]:
-        if self.batches is not None:
-            order = torch.randperm(len(self.batches), generator=self.generator) if self.shuffle else None
-            yield from self.batches if order is None else (self.batches[i] for i in order.tolist())
+        if self.whole is None:
+            batches = self.examples.batches
+            if self.shuffle and isinstance(batches, tuple):
+                order = torch.randperm(len(batches), generator=self.generator).tolist()
+                batches = tuple(batches[i] for i in order)
+            yield from batches
             return
         shuffled = torch.randperm(self.n, generator=self.generator) if self.shuffle else None
         for start in range(0, self.n, self.rows):

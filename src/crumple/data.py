@@ -26,6 +26,8 @@ from .errors import DataError, check_number
 from .randomness import preserved_randomness
 
 _COLLATED_ROWS = 4096
+KEPT_BYTES = 8 * 2**30
+"""The most that is read into memory of a loader or an iterable; what is larger must be streamed."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Examples:
         """How many rows the batches hold, whatever their weight; 0 where there is no data."""
         firsts = (pytree.tree_leaves(b) for b in self.batches)
         return sum(next((len(t) for t in leaves if isinstance(t, Tensor) and t.ndim), 0) for leaves in firsts)
+
+    @property
+    def first(self) -> Any:
+        """The first batch."""
+        return self.batches[0]
 
     def cast(self, dtype: torch.dtype) -> Examples:
         """The same examples with every floating-point tensor in ``dtype``."""
@@ -163,11 +170,39 @@ def read_pairs(
         DataError: there are no examples, no end of them, or a batch is not a pair.
     """
     batches, source = _raw_batches(data, max_batches)
-    pairs = tuple(_pair(b, i, device, dtype) for i, b in enumerate(batches))
-    counts = tuple(_counted(p, i, count) if count else float(len(p[1])) for i, p in enumerate(pairs))
-    if not pairs or sum(counts) == 0:
+    read = pair_reader(device, dtype, count)
+    return _examples([read(i, b) for i, b in enumerate(batches)], source)
+
+
+def pair_reader(
+    device: torch.device, dtype: torch.dtype, count: Callable[[Any], float] | None
+) -> Callable[[int, Any], tuple[Any, float]]:
+    """What makes a pair on the device, with its weight, of a raw batch and its number."""
+
+    def read(i: int, raw: Any) -> tuple[Any, float]:
+        pair = _pair(raw, i, device, dtype)
+        return pair, _counted(pair, i, count) if count else float(len(pair[1]))
+
+    return read
+
+
+def batch_reader(
+    device: torch.device, dtype: torch.dtype, count: Callable[[Any], float] | None
+) -> Callable[[int, Any], tuple[Any, float]]:
+    """The same for batches of any structure."""
+
+    def read(i: int, raw: Any) -> tuple[Any, float]:
+        batch = pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), raw)
+        return batch, _counted(batch, i, count)
+
+    return read
+
+
+def _examples(read: list[tuple[Any, float]], source: str) -> Examples:
+    batches, counts = tuple(b for b, _ in read), tuple(c for _, c in read)
+    if not batches or sum(counts) == 0:
         raise DataError("there are no examples", where="data", got=source)
-    return Examples(pairs, counts, source)
+    return Examples(batches, counts, source)
 
 
 def read_batches(
@@ -179,11 +214,8 @@ def read_batches(
         DataError: there are no batches, no end of them, or the size of one cannot be told.
     """
     batches, source = _raw_batches(data, max_batches)
-    kept = tuple(pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), b) for b in batches)
-    counts = tuple(_counted(b, i, count) for i, b in enumerate(kept))
-    if not kept or sum(counts) == 0:
-        raise DataError("there are no examples", where="data", got=source)
-    return Examples(kept, counts, source)
+    read = batch_reader(device, dtype, count)
+    return _examples([read(i, b) for i, b in enumerate(batches)], source)
 
 
 def _raw_batches(data: Any, max_batches: int) -> tuple[list[Any], str]:
@@ -247,8 +279,13 @@ def _dataset_batches(data: Dataset[Any], max_batches: int) -> tuple[list[Any], s
 
 
 def _bounded(items: Iterable[Any], limit: int) -> Iterator[Any]:
-    iterator = iter(items)
-    yield from islice(iterator, limit)
+    iterator, held = iter(items), 0
+    for item in islice(iterator, limit):
+        held += sum(t.numel() * t.element_size() for t in pytree.tree_leaves(item) if isinstance(t, Tensor))
+        if held > KEPT_BYTES:
+            fix = "Pass stream=True to read it anew at every pass, or survey a part of it."
+            raise DataError(f"is more than the {KEPT_BYTES / 2**30:g} GiB that are kept", where="data", fix=fix)
+        yield item
     if next(iterator, None) is not None:
         raise DataError(
             f"more than {limit} batches, perhaps without end", where="data", fix="Set max_batches= if there is one."

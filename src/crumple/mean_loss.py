@@ -17,6 +17,7 @@ from .errors import LossError
 from .loss_checks import as_float, as_number, is_cross_entropy, is_quadratic, square_scale
 from .network import Network
 from .policy import Policy, batch_norms
+from .streaming import Stream
 
 Loss = Callable[[Any, Any], Any]
 Measures = dict[str, float]
@@ -40,7 +41,7 @@ class MeanLoss:
     def __init__(
         self,
         network: Network,
-        examples: Examples,
+        examples: Examples | Stream,
         loss: Loss | None,
         batch_loss: Loss | None,
         metrics: dict[str, Loss],
@@ -56,6 +57,11 @@ class MeanLoss:
         """Whether the loss differentiates inside, as that of a physics-informed network does."""
 
     @property
+    def is_streamed(self) -> bool:
+        """Whether every pass over the examples reads them anew, so that points must share one."""
+        return isinstance(self.examples, Stream)
+
+    @property
     def dtype(self) -> torch.dtype:
         """The type in which the model computes."""
         return self.network.dtype
@@ -63,8 +69,7 @@ class MeanLoss:
     @property
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
-        rows = max((len(b[1]) for b in self.examples.batches), default=1) if self.loss is not None else 1
-        return rows * self.network.widest
+        return int(max(self.examples.counts)) * self.network.widest if self.loss is not None else self.network.widest
 
     @contextmanager
     def mode(self) -> Iterator[None]:
@@ -183,7 +188,7 @@ class MeanLoss:
             twin.__dict__["_double"] = self._double.few(rows)
         return twin
 
-    def on(self, examples: Examples) -> MeanLoss:
+    def on(self, examples: Examples | Stream) -> MeanLoss:
         """The same loss on other examples."""
         twin = copy.copy(self)
         for told_by_data in ("_double", "square_scale", "is_quadratic", "is_cross_entropy"):

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from .data import Examples, read_batches, read_pairs
+from .data import Examples, batch_reader, pair_reader, read_batches, read_pairs
 from .errors import BusyError, DataError, InputError, ShapeError, check_count
 from .loss_checks import check_calls, name_of
 from .mean_loss import Loss, MeanLoss, Measures
@@ -24,6 +24,7 @@ from .policy import Policy
 from .preparation import prepare
 from .randomness import preserved_randomness
 from .space import ParameterSpace
+from .streaming import Stream, open_stream
 
 
 class Objective:
@@ -48,6 +49,8 @@ class Objective:
         dropout: ``"off"``, or ``"seeded"`` for the same masks at every point.
         seed: of those masks.
         autocast: compute under ``torch.autocast`` of this type.
+        stream: read the data anew at every pass instead of keeping it, for data that does not fit; one pass
+            serves up to 4,096 points. It must come in a fixed order and be the same each time.
         max_batches: refuse iterables longer than this, which may be endless.
         name: what to call the loss on figures.
 
@@ -79,6 +82,7 @@ class Objective:
         dropout: str = "off",
         seed: int = 0,
         autocast: torch.dtype | None = None,
+        stream: bool = False,
         max_batches: int = 100_000,
         name: str | None = None,
     ) -> None:
@@ -88,14 +92,18 @@ class Objective:
             raise DataError("no data", where="data", expected="(inputs, targets), a Dataset, a DataLoader, …")
         check_calls(loss if batch_loss is None else batch_loss, metrics)
         check_count(max_batches, "max_batches")
-        as_given = batch_loss is not None or batch_size == "given"
+        as_given = batch_loss is not None or batch_size == "given" or stream
         if count is not None and not (as_given and callable(count)):
             expected = 'a function batch → its weight, with batch_loss= or batch_size="given"'
             raise InputError("cannot be used", where="count", got=count, expected=expected)
         policy = Policy(batchnorm, dropout, seed, autocast)
         with torch.inference_mode(False):  # else no gradient could ever be taken
             network = Network(model, include=include)
-            if batch_loss is not None:
+            examples: Examples | Stream
+            if stream:
+                reader = pair_reader if batch_loss is None else batch_reader
+                examples = open_stream(data, reader(network.device, network.dtype, count), max_batches)
+            elif batch_loss is not None:
                 examples = read_batches(data, network.device, network.dtype, max_batches=max_batches, count=count)
             else:
                 examples = read_pairs(data, network.device, network.dtype, max_batches=max_batches, count=count)
@@ -159,7 +167,7 @@ class Objective:
         return self.mean_loss.network.dtype
 
     @property
-    def examples(self) -> Examples:
+    def examples(self) -> Examples | Stream:
         """The data, in the batches in which it is evaluated."""
         return self.mean_loss.examples
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from torch import Tensor
 
-from .data import take
+from .data import Examples, take
 from .errors import InputError, LossError, check_count
 from .loss_checks import (
     as_float,
@@ -31,7 +31,7 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
         _choose_batches(mean, batch_size)
     elif batch_size is not None:
         raise InputError("batches for batch_loss= come as they are", where="batch_size", got=batch_size)
-    batch = mean.examples.batches[0]
+    batch = mean.examples.first
     _check_metrics(mean, _few(mean, batch))
     check_repeats(_once(mean, batch), _once(mean, batch), mean.network.module)
 
@@ -44,7 +44,7 @@ def _once(mean: MeanLoss, batch: Any) -> float:
 
 def _find_mode(mean: MeanLoss) -> None:
     """Whether the loss needs autograd inside (a PINN's residual does)."""
-    batch = _few(mean, mean.examples.batches[0])
+    batch = _few(mean, mean.examples.first)
     try:
         with mean.mode(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Using a target size")  # check_shapes refuses it, with the fix
@@ -81,14 +81,14 @@ def _few(mean: MeanLoss, batch: Any) -> Any:
 
 
 def _check_prediction(mean: MeanLoss) -> None:
-    inputs, target = take(mean.examples.batches[0], slice(0, _FEW_ROWS))
+    inputs, target = take(mean.examples.first, slice(0, _FEW_ROWS))
     assert mean.loss is not None
     with mean.mode():
-        check_shapes(mean.loss, mean.predict(inputs), target, rows=len(mean.examples.batches[0][1]))
+        check_shapes(mean.loss, mean.predict(inputs), target, rows=len(mean.examples.first[1]))
 
 
 def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
-    if batch_size == "given":
+    if batch_size == "given" and isinstance(mean.examples, Examples):
         mean.examples = replace(mean.examples, are_given=True)
     whole = mean.examples.joined()
     if whole is None:

@@ -45,7 +45,7 @@ def _each(loss: Callable[[Any, Any], Any], prediction: Tensor, target: Tensor) -
 
 
 def _check_is_mean(mean_loss: MeanLoss, loss: Callable[[Any, Any], Any]) -> None:
-    inputs, target = take(mean_loss.examples.batches[0], slice(0, 16))
+    inputs, target = take(mean_loss.examples.first, slice(0, 16))
     cause = None
     with mean_loss.mode():
         prediction = mean_loss.predict(inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 
@@ -11,8 +12,8 @@ from ..objective import Objective
 from ..plane import Plane
 
 
-def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero") -> Plane:
-    """The plane along single weights, all others held at the model's own values.
+def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero", at: Any = None) -> Plane:
+    """The plane along single weights, all others held at the model's own values or at θ = ``at``.
 
     With two weights that are the whole parameter space nothing is lost: the picture is the loss.
 
@@ -21,6 +22,7 @@ def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero")
         names: one to three numbers of θ, such as ``"net.Layer_1.weight[0,0]"`` (no index for a scalar).
         origin: ``"zero"``: a coordinate is the weight's value. ``"model"``: a coordinate is the
             distance from the model's own value, so that the model lies at the origin.
+        at: θ (P,) to take in place of the model's own, such as the end of a run, ``run.points[-1]``.
 
     Raises:
         UnknownNameError: no such parameter; the message names the nearest.
@@ -41,11 +43,12 @@ def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero")
     places = [objective.space.locate(name) for name in names]
     if len(set(places)) < len(places):
         raise InputError("a weight stands twice", where="names", got=names, expected="different weights")
-    centre = objective.theta
+    centre = objective.as_theta(at).clone()
     if origin == "zero":
         centre[places] = 0.0
     basis = torch.zeros(len(places), objective.space.size, dtype=centre.dtype, device=centre.device)
     for axis, place in enumerate(places):
         basis[axis, place] = 1.0
     labels = tuple(objective.space.label(place) for place in places)
-    return Plane(centre, basis, labels, {"method": "weights", "weights": labels, "origin": origin})
+    names_of_axes = labels if origin == "zero" else tuple(f"Δ {label}" for label in labels)
+    return Plane(centre, basis, names_of_axes, {"method": "weights", "weights": labels, "origin": origin})

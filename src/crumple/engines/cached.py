@@ -58,11 +58,11 @@ class Cached(Engine):
     def kept_bytes(self) -> int:
         """Bytes of all that is kept between points, from the first batch."""
         with torch.inference_mode():
-            first = dict(zip(self.traced.inputs, _arguments(self.mean_loss.examples.batches[0][0]), strict=False))
+            first = dict(zip(self.traced.inputs, _arguments(self.mean_loss.examples.first[0]), strict=False))
             once = self.once(first)
             kept = [*once.values(), *self.per_row(first | once).values()]
         one = sum(v.numel() * v.element_size() for v in kept if isinstance(v, Tensor))
-        return one * len(self.mean_loss.examples.batches)
+        return one * len(self.mean_loss.examples.counts)
 
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``."""

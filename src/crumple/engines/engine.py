@@ -43,6 +43,8 @@ class Survey:
         mean_loss = self.mean_loss
         if mean_loss.batch_loss is not None:
             return "the loss is given the whole model (batch_loss= or from_function)"
+        if mean_loss.is_streamed:
+            return "the data is streamed"
         if mean_loss.needs_grad:
             return "the loss uses autograd inside"
         if not mean_loss.policy.is_plain:

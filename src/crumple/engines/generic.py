@@ -9,7 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..loss_checks import as_float
 from .engine import Axes, Block, Engine, Offsets, Survey
+
+_STREAMED_POINTS = 4096
 
 
 class Generic(Engine):
@@ -26,6 +29,9 @@ class Generic(Engine):
         self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
         self.dtype = survey.mean_loss.dtype
         self.reason = "runs the model as it is"
+        if survey.mean_loss.is_streamed:
+            self.reason += ", all points on each batch as it is read"
+            self.points_at_once = _STREAMED_POINTS
 
     @classmethod
     def make(cls, survey: Survey) -> Generic | str:
@@ -37,6 +43,8 @@ class Generic(Engine):
         shape = tuple(len(a) for a in axes)
         values = {name: np.full(shape, np.nan) for name in ("loss", *self.mean_loss.metrics)}
         failures: dict[tuple[int, ...], Exception] = {}
+        if self.mean_loss.is_streamed:
+            return self._streamed_block(axes)
         with self.mean_loss.mode():
             for index, theta in self.points(axes):
                 try:
@@ -45,6 +53,25 @@ class Generic(Engine):
                 except Exception as cause:
                     failures[index] = cause
         return Block(values, failures)
+
+    def _streamed_block(self, axes: Axes) -> Block:
+        """The same with the data outside and the points inside: one pass over the data for all of them."""
+        mean_loss, shape = self.mean_loss, tuple(len(a) for a in axes)
+        totals = {name: np.zeros(shape) for name in ("loss", *mean_loss.metrics)}
+        failures: dict[tuple[int, ...], Exception] = {}
+        with mean_loss.mode():
+            for batch, count in zip(mean_loss.examples.batches, mean_loss.examples.counts, strict=True):
+                for index, theta in self.points(axes):
+                    try:
+                        mean_loss.set(theta)
+                        for name, value in mean_loss.measure_batch(batch).items():
+                            totals[name][index] += as_float(value) * count
+                    except Exception as cause:
+                        failures[index] = cause
+        for index in failures:
+            for total in totals.values():
+                total[index] = np.nan
+        return Block({name: total / mean_loss.examples.n for name, total in totals.items()}, failures)
 
     def points(self, axes: Axes) -> Iterator[tuple[tuple[int, ...], Tensor]]:
         """Each index with its θ, in a buffer that the next one overwrites."""

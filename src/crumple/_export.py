@@ -1,0 +1,261 @@
+"""Writing a surface to a file: pictures, pages and numbers, chosen by the ending of the name."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import CrumpleError, ExportError, UnknownNameError, shorten
+from .surface import LossSurface, Status
+from .trajectory import Trajectory
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from .figures import Look
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What is to be written, and how it should look."""
+
+    surface: LossSurface
+    runs: Sequence[Trajectory]
+    landmarks: Any
+    look: Look
+    notes: Sequence[str]
+    extras: Sequence[tuple[str, go.Figure]]
+    renderer: str
+
+
+def export(
+    path: str | os.PathLike[str],
+    surface: LossSurface,
+    runs: Any = (),
+    *,
+    landmarks: Any = None,
+    overwrite: bool = False,
+    metric: str = "loss",
+    template: str = "dark",
+    height: str = "linear",
+    clip: Any = None,
+    title: str | None = None,
+    frame: Any = None,
+    frame_label: str = "",
+    notes: Sequence[str] = (),
+    extras: Sequence[tuple[str, go.Figure]] = (),
+    renderer: str = "matplotlib",
+) -> Path:
+    """Write a surface with its runs to a file; the ending of the name says what.
+
+    ======  =====================================================================================
+    .html   one page with everything in it, to be opened anywhere, also with no network
+    .png    the surface and its map as an image
+    .svg    the same as vectors
+    .pdf    the same as vectors
+    .csv    one line a grid point: coordinates, values, status
+    .npz    all numbers, with runs, plane and origin, for ``numpy.load``; nothing in it is code
+    ======  =====================================================================================
+
+    The file appears whole or not at all: it is written beside its place and then renamed.
+
+    Args:
+        path: where to; an existing file is refused unless ``overwrite``.
+        surface: what to write.
+        runs: one trajectory or several.
+        landmarks: points to mark in pictures.
+        overwrite: replace an existing file.
+        metric: which values pictures show; files of numbers hold all.
+        template: ``"dark"`` or ``"light"``.
+        height: ``"linear"`` or ``"log"``.
+        clip: limits of the display, as in ``crumple.figures.surface``.
+        title: over pictures and page; the surface's own if None.
+        frame: ``((low, high), (low, high))``, a smaller window to outline in pictures.
+        frame_label: what that window is.
+        notes: paragraphs for the page, as plain text.
+        extras: further plotly figures for the page, each with a caption.
+        renderer: of images: ``"matplotlib"``, which needs no browser, or ``"plotly"``, PNG only,
+            which needs kaleido and a browser and looks like the page.
+
+    Returns:
+        The path written.
+
+    Raises:
+        UnknownNameError: no format has that ending, or a choice is unknown.
+        ExportError: the file exists, or cannot be written. An older file is then untouched.
+    """
+    target = Path(path)
+    write = _writer(target)
+    from . import figures
+
+    look = figures.Look(metric, template, height, clip, title, frame, frame_label)
+    job = Job(surface, figures.as_runs(runs), landmarks, look, tuple(notes), tuple(extras), renderer)
+    with atomic_write(target, overwrite=overwrite) as file:
+        write(job, file, target.suffix.lower())
+    return target
+
+
+def _writer(target: Path) -> Callable[[Job, IO[bytes], str], None]:
+    if target.suffix.lower() not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise UnknownNameError("no format has this ending", where="path", got=target.name, expected=f"one of {known}")
+    return FORMATS[target.suffix.lower()]
+
+
+@contextlib.contextmanager
+def atomic_write(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[IO[bytes]]:
+    """A binary file that takes its place only when all of it is safely on the disk.
+
+    It is written under another name in the same folder, flushed to the disk, and renamed. If
+    anything fails on the way, the other name is removed and an older file stays as it was.
+
+    Raises:
+        ExportError: the file exists and ``overwrite`` is False, or the system refuses to write.
+    """
+    target = Path(os.path.realpath(path))  # a link stays a link
+    if not overwrite and os.path.lexists(target):
+        raise ExportError("exists already", where=target.name, fix="Pass overwrite=True to replace it.")
+    spare = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    try:
+        with open(spare, "xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _put(spare, target, overwrite)
+    except OSError as cause:
+        if isinstance(cause, CrumpleError):
+            raise
+        raise ExportError(f"cannot be written: {cause.strerror or cause}", where=target.name) from cause
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(spare)
+
+
+def _put(spare: Path, target: Path, overwrite: bool) -> None:
+    """Give the finished file its name; without ``overwrite`` this fails if someone was quicker."""
+    if overwrite:
+        os.replace(spare, target)
+    else:
+        try:
+            os.link(spare, target)
+        except FileExistsError as cause:
+            raise ExportError("exists already", where=target.name, fix="Pass overwrite=True to replace it.") from cause
+        except OSError:  # a file system without links
+            os.replace(spare, target)
+    with contextlib.suppress(OSError):  # folders cannot be flushed on every system
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+# --- one function a format ----------------------------------------------------------------------
+
+
+def _write_html(job: Job, file: IO[bytes], _: str) -> None:
+    from . import figures
+
+    text = figures.page(job.surface, job.runs, job.landmarks, look=job.look, notes=job.notes, extras=job.extras)
+    file.write(text.encode("utf-8"))
+
+
+def _write_image(job: Job, file: IO[bytes], suffix: str) -> None:
+    from . import figures
+
+    figures.write_image(file, suffix[1:], job.surface, job.runs, job.landmarks, look=job.look, renderer=job.renderer)
+
+
+def _write_csv(job: Job, file: IO[bytes], _: str) -> None:
+    """One line a grid point, the last axis running fastest; numbers as the shortest text that gives them back."""
+    surface = job.surface
+    names = [*surface.plane.labels, *surface.values, "status"]
+    states = {int(state): state.name.lower() for state in Status}
+    lines = _Lines(file)
+    lines.write([[_cell(name) for name in names]])
+    inner = surface.grid.axes[1:]
+    rest = [m.ravel().tolist() for m in np.meshgrid(*inner, indexing="ij")] if inner else []
+    for i, first in enumerate(surface.axes[0].tolist()):
+        columns = [values[i].ravel().tolist() for values in surface.values.values()]
+        status = [states.get(int(s), str(int(s))) for s in np.ravel(surface.status[i])]
+        lines.write([first, *row] for row in zip(*rest, *columns, status, strict=True))
+
+
+class _Lines:
+    """CSV lines on a binary file: each is turned to bytes as it comes, so that no size fills the memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._csv = csv.writer(self, lineterminator="\n")
+
+    def write(self, text: Any) -> None:
+        if isinstance(text, str):
+            self._file.write(text.encode("utf-8"))
+        else:
+            self._csv.writerows(text)
+
+
+def _cell(name: str) -> str:
+    """A header that no spreadsheet takes for a formula."""
+    text = shorten(name, 200)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def _write_npz(job: Job, file: IO[bytes], _: str) -> None:
+    surface = job.surface
+    arrays: dict[str, Any] = {f"axis_{i}": axis for i, axis in enumerate(surface.axes)}
+    arrays |= {_key(name, i): values for i, (name, values) in enumerate(surface.values.items())}
+    arrays |= {"status": np.asarray(surface.status), "plane_labels": np.array(surface.plane.labels, dtype=str)}
+    arrays |= {"plane_origin": surface.plane.origin.cpu().numpy(), "plane_basis": surface.plane.basis.cpu().numpy()}
+    for i, run in enumerate(job.runs):
+        projection = run.project(surface.plane)
+        arrays |= {f"run_{i}_points": run.points.cpu().numpy(), f"run_{i}_steps": run.steps}
+        arrays |= {f"run_{i}_coords": projection.coords.cpu().numpy()}
+        arrays |= {f"run_{i}_residual": projection.residual.cpu().numpy()}
+        arrays |= {f"run_{i}_{_key(name, j)}": column for j, (name, column) in enumerate(run.metrics.items())}
+    arrays["meta"] = np.array(json.dumps(_meta(job)))
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def _key(name: str, i: int) -> str:
+    """A name for an array inside the file: its own if that is plain, else its number; ``meta`` has all names."""
+    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,40}", name) else f"value_{i}"
+
+
+def _meta(job: Job) -> dict[str, Any]:
+    from . import figures
+
+    surface = job.surface
+    return {
+        "format": "crumple npz",
+        "format_version": 1,
+        "values": {_key(name, i): name for i, name in enumerate(surface.values)},
+        "scales": list(surface.grid.scales),
+        "status": {int(state): state.name.lower() for state in Status},
+        "runs": [
+            {"label": run.label, "metrics": {_key(name, j): name for j, name in enumerate(run.metrics)}}
+            for run in job.runs
+        ],
+        "made": {group: {fact.name: fact.value for fact in found} for group, found in figures.facts(surface, job.runs)},
+        "command": figures.command(surface),
+    }
+
+
+FORMATS: dict[str, Callable[[Job, IO[bytes], str], None]] = {
+    ".html": _write_html,
+    ".png": _write_image,
+    ".svg": _write_image,
+    ".pdf": _write_image,
+    ".csv": _write_csv,
+    ".npz": _write_npz,
+}

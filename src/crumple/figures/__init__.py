@@ -1,0 +1,32 @@
+"""Figures: pictures of surfaces, paths, training and data. The only place that draws.
+
+Each figure is a data function, which says what is drawn, and a drawing function. Importing this
+package loads plotly; matplotlib is loaded when a static image is written.
+"""
+
+from ._card import command, facts
+from ._contour import contour
+from ._curve import curve
+from ._fit import fit
+from ._image import write_image
+from ._path import as_runs
+from ._report import page
+from ._stage import Look
+from ._style import CONFIG
+from ._surface import surface
+from ._training import training
+
+__all__ = [
+    "CONFIG",
+    "Look",
+    "as_runs",
+    "command",
+    "contour",
+    "curve",
+    "facts",
+    "fit",
+    "page",
+    "surface",
+    "training",
+    "write_image",
+]

@@ -1,0 +1,202 @@
+"""The path of a run on a sheet: where it is drawn, how high, and where it leaves the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, shorten
+from ..surface import LossSurface
+from ..trajectory import Trajectory
+from ._line import Line, line, sides
+from ._scale import Array
+from ._sheet import Sheet, bilinear, finite_values
+from ._style import listing, number, safe
+
+MARKERS = 13
+_IN_WORDS = {"loss": "training loss", "test_loss": "test loss"}
+_OFF_PLANE = 1e-6
+"""A point farther off the plane than this share of the distances in it is said to be off the plane."""
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """A run as it is drawn on a sheet. Positions and heights are drawn ones, all else is as recorded."""
+
+    label: str
+    coords: Array
+    """(T, 2) coordinates of the recorded points on the plane."""
+    positions: Array
+    """(T, 2) their drawn positions."""
+    values: Array
+    """(T,) the true value there; NaN where it is not known."""
+    heights: Array
+    """(T,) the same on the scale of the height."""
+    is_evaluated: bool
+    """The values were measured by the run; otherwise they are read off the surface."""
+    inside: NDArray[np.bool_]
+    """(T,) whether the point lies in the window."""
+    residual: Array
+    """(T,) distance off the plane, in units of θ."""
+    off_plane: Array
+    """(T,) the same as a share of the distances in the plane; 0 where it is rounding."""
+    times: tuple[str, ...]
+    """(T,) when the point was recorded, such as ``epoch 3``."""
+    measured: tuple[str, ...]
+    """(T,) what the run measured there, in words."""
+    line: Line
+    """What is drawn between the points."""
+    markers: NDArray[np.int64]
+    """Recorded points to mark: first, last, and a few evenly along the line."""
+    n_dropped: int
+    """Recorded points that are not finite and so are not drawn."""
+
+    @property
+    def exit_note(self) -> str:
+        """One sentence that names the last recorded point in the window; empty if the run stays in it."""
+        if not self.inside.any() and not len(self.line.exit_places):
+            return f"{self.label} runs wholly outside the window."
+        return self.leaving(self.line.exit_places, self.line.returns, "the window")
+
+    def leaving(self, places: Array, returns: int, window: str) -> str:
+        """The sentence about a path that leaves ``window`` at ``places`` along it; empty without any."""
+        if not len(places):
+            return ""
+        back = {0: "", 1: " and comes back"}.get(returns, f" and comes back {returns} times")
+        return f"{self.label} leaves {window} after {self.times[int(places[0])]}{back}."
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the figure has to say about this run, in sentences."""
+        off, count = int((self.off_plane > 0).sum()), len(self.coords)
+        how_far = f"{self.label}: {off:,} of {count:,} points lie off this plane, at most {self.residual.max():.3g}."
+        dropped = f"{self.label}: {self.n_dropped:,} points are not finite."
+        due = ((self.exit_note, bool(self.exit_note)), (how_far, bool(off)), (dropped, bool(self.n_dropped)))
+        return tuple(note for note, is_due in due if is_due)
+
+
+def paths(runs: Any, surface: LossSurface, sheet: Sheet, *, metric: str = "loss") -> list[Path]:
+    """One path a run; a single run may come without a list around it."""
+    return [path(run, surface, sheet, metric=metric) for run in as_runs(runs)]
+
+
+def as_runs(runs: Any) -> list[Trajectory]:
+    """A list of runs from one run, several, or none."""
+    found = [runs] if isinstance(runs, Trajectory) else list(runs or ()) if isinstance(runs, Iterable) else [runs]
+    for i, run in enumerate(found):
+        if not isinstance(run, Trajectory):
+            raise InputError("not a trajectory", where=f"runs[{i}]", got=run, expected="crumple.Trajectory")
+    return found
+
+
+def path(run: Trajectory, surface: LossSurface, sheet: Sheet, *, metric: str = "loss") -> Path:
+    """The path of one run; points that are not finite are passed over.
+
+    A value that the run measured itself, on the objective of the surface, is shown as it was
+    measured. Otherwise it is read off the surface between its nodes, inside the window only.
+    """
+    projection = run.project(surface.plane)
+    coords = projection.coords.detach().cpu().numpy().astype(np.float64)
+    residual = projection.residual.detach().cpu().numpy().astype(np.float64)
+    kept = np.flatnonzero(np.isfinite(coords).all(axis=1) & np.isfinite(sheet.place(coords)).all(axis=1))
+    if not len(kept):
+        raise InputError("no finite point to draw", where=f"run {run.label!r}", got=f"{len(run)} points")
+    measured = _measured_on(run, surface, metric)
+    coords, residual, positions = coords[kept], residual[kept], sheet.place(coords[kept])
+    if measured is None:
+        values = bilinear(*sheet_nodes(surface, sheet), finite_values(surface, metric), positions)
+    else:
+        values = run.metrics[measured][kept]
+    values = np.where(np.isfinite(values), values, np.nan)
+    heights = sheet.scales[2].forward(values)
+    return Path(
+        label=shorten(run.label, 60),
+        coords=coords,
+        positions=positions,
+        values=values,
+        heights=heights,
+        is_evaluated=measured is not None,
+        inside=np.isfinite(bilinear(*sheet.nodes, np.zeros(sheet.heights.shape), positions)),
+        residual=residual,
+        off_plane=_off_plane(surface, coords, residual),
+        times=tuple(np.array(times(run))[kept]),
+        measured=tuple(np.array(_measurements(run, skip=measured))[kept]),
+        line=line(positions, heights, sheet, is_evaluated=measured is not None),
+        markers=_evenly(positions, sheet),
+        n_dropped=len(run) - len(kept),
+    )
+
+
+def sheet_nodes(surface: LossSurface, sheet: Sheet) -> tuple[Array, Array]:
+    """Drawn positions of all nodes of the surface, also of those that the sheet leaves out."""
+    return sheet.scales[0].forward(surface.axes[0]), sheet.scales[1].forward(surface.axes[1])
+
+
+def times(run: Trajectory) -> list[str]:
+    """When each point was recorded: in epochs where they are whole, else in steps."""
+    epochs = epochs_of(run)
+    if epochs is not None and np.array_equal(epochs, np.round(epochs)):
+        return [f"epoch {int(e):,}" for e in epochs]
+    return [f"step {int(s):,}" for s in run.steps]
+
+
+def epochs_of(run: Trajectory) -> Array | None:
+    """The steps of a run counted in epochs, if it says how many steps an epoch has."""
+    per_epoch = run.meta.get("steps_per_epoch")
+    if not isinstance(per_epoch, (int, float)) or not per_epoch > 0:
+        return None
+    return run.steps / float(per_epoch)
+
+
+def _measured_on(run: Trajectory, surface: LossSurface, metric: str) -> str | None:
+    """The run's own metric that was measured on the very objective of this surface."""
+    digest, digests = surface.meta.get("objective_digest"), run.meta.get("digests") or {}
+    if metric != "loss" or not digest or not hasattr(digests, "items"):
+        return None
+    return next((name for name, d in digests.items() if d == digest and name in run.metrics), None)
+
+
+def _measurements(run: Trajectory, skip: str | None) -> list[str]:
+    names = [name for name in run.metrics if name != skip][:4]
+    return [", ".join(f"{_IN_WORDS.get(n, n)} {run.metrics[n][i]:.6g}" for n in names) for i in range(len(run))]
+
+
+def _off_plane(surface: LossSurface, coords: Array, residual: Array) -> Array:
+    """Residuals as shares of the size of window and path, 0 where they are no more than rounding."""
+    norms = surface.plane.norms.cpu().numpy()
+    window = np.array([axis[-1] - axis[0] for axis in surface.axes])
+    size = float(np.linalg.norm(norms * np.maximum(window, np.ptp(coords, axis=0))))
+    share = residual / max(size, 1e-300)
+    return np.where(share > _OFF_PLANE, share, 0.0)
+
+
+def _evenly(positions: Array, sheet: Sheet) -> NDArray[np.int64]:
+    """First, last, and the recorded points nearest to even distances along the line."""
+    lengths = np.linalg.norm(np.diff(positions, axis=0) / sides(sheet), axis=1)
+    along = np.concatenate([[0.0], np.cumsum(lengths)])
+    if along[-1] == 0:
+        return np.unique([0, len(positions) - 1])
+    wanted = np.linspace(0.0, along[-1], MARKERS)
+    after = np.clip(np.searchsorted(along, wanted), 1, len(along) - 1)
+    nearest = np.where(wanted - along[after - 1] <= along[after] - wanted, after - 1, after)
+    return np.unique(np.append(nearest, [0, len(positions) - 1]))
+
+
+def hover(base: Path, sheet: Sheet) -> list[str]:
+    """One text a recorded point: when, where, how high and how that is known."""
+    return ["<br>".join(_hover_lines(base, sheet, i)) for i in range(len(base.coords))]
+
+
+def _hover_lines(base: Path, sheet: Sheet, i: int) -> list[str]:
+    weights = [f"{safe(n)} = {number(c)}" for n, c in zip(sheet.names, base.coords[i], strict=True)]
+    how = "measured at this point" if base.is_evaluated else "read off the surface"
+    known = np.isfinite(base.values[i])
+    value = f"{safe(sheet.value_name)} = {number(base.values[i], 7)} ({how})" if known else "loss not known here"
+    off = f"off the plane by {base.residual[i]:.3g}" if base.off_plane[i] else ""
+    where = "" if base.inside[i] else "outside the window"
+    rest = listing([t for t in (safe(base.measured[i]), off, where) if t] or [""])
+    return [f"<b>{safe(base.label)}</b> · {base.times[i]}", *weights, value] + ([rest] if rest else [])

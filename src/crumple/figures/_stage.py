@@ -1,0 +1,191 @@
+"""The stage of a picture: its ranges, what of the paths it holds, and the sentences under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError, check_number
+from ..surface import LossSurface
+from ._line import along, crossings, within_box
+from ._path import Path, paths
+from ._scale import Array
+from ._sheet import Sheet, sheet
+from ._style import number
+from ._view import ASPECT, Box
+
+_LIFT = 0.010
+"""How far a path is held off the sheet, in unit space; for display only."""
+_FARTHEST = 1.0
+"""A path may leave the window by this many window widths and the picture grows to hold it; beyond, it is cut."""
+_STUB = 0.25
+"""How much the picture grows where a path is cut."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a surface is to be shown; the fields are the arguments of ``crumple.figures.surface``."""
+
+    metric: str = "loss"
+    template: str = "dark"
+    height: str = "linear"
+    clip: Any = None
+    title: str | None = None
+    frame: Any = None
+    frame_label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The outline of a smaller window drawn on the sheet."""
+
+    line: Array
+    """(n, 3) drawn positions and heights, once around."""
+    low: Array
+    """(2,) its first corner as drawn."""
+    high: Array
+    """(2,) its last corner as drawn."""
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Exits:
+    """Where a path leaves the window, or the smaller window that is outlined on the sheet."""
+
+    points: Array
+    """(e, 3) drawn positions and heights."""
+    sentence: str
+    """Which run, and after which recorded point; empty if it stays inside."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """All that one picture shows; the plotly and the printed picture are drawn from the same."""
+
+    sheet: Sheet
+    paths: tuple[Path, ...]
+    box: Box
+    frame: Frame | None
+    marks: tuple[Mark, ...]
+    notes: tuple[str, ...]
+
+    def beyond(self, path: Path) -> Array:
+        """(n, 3) the part of a path outside the window that the picture holds."""
+        return within_box(path.line.beyond, self.box.low, self.box.high)
+
+    def beyond_flat(self, path: Path) -> Array:
+        """(n, 2) the same on the map, where no height is needed."""
+        return within_box(path.line.beyond[:, :2], self.box.low[:2], self.box.high[:2])
+
+    def exits(self, path: Path) -> Exits:
+        """Where a path leaves the outlined window if there is one, else the window of the sheet."""
+        if self.frame is None:
+            return Exits(path.line.exits, path.exit_note)
+        leaves, returns = crossings(path.positions, self.frame.low, self.frame.high)
+        points = along(leaves, path.positions)
+        heights = self.sheet.height_at(points)
+        window = self.frame.label or "the outlined window"
+        return Exits(np.column_stack([points, heights]), path.leaving(leaves, returns, window))
+
+    def lifted(self, points: Array, factor: float = 1.0) -> Array:
+        """Points (n, 3) held off the sheet, more on slopes so that the distance to the sheet is the same."""
+        if not len(points):
+            return points
+        extent = self.box.high - self.box.low
+        delta = 0.01 / ASPECT[:2] * extent[:2]
+        slopes = [
+            (self.sheet.height_at(points[:, :2] + step) - self.sheet.height_at(points[:, :2] - step)) / 0.02
+            for step in np.diag(delta)
+        ]
+        steep = np.nan_to_num(np.hypot(*slopes) * ASPECT[2] / extent[2])
+        lift = _LIFT * factor * np.minimum(np.hypot(1.0, steep), 3.0) / ASPECT[2] * extent[2]
+        return np.column_stack([points[:, :2], points[:, 2] + lift])
+
+    @property
+    def lines(self) -> list[Array]:
+        """(n, 3) one lifted line a path, for choosing a view."""
+        return [self.lifted(path.line.within) for path in self.paths]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A landmark as it is drawn."""
+
+    kind: str
+    position: tuple[float, float, float]
+    text: str
+
+
+def stage(surface: LossSurface, runs: Any, landmarks: Any, look: Look, *, most: int = 400) -> Stage:
+    """Everything that a picture of a surface with runs shows, in drawn units."""
+    ground = sheet(surface, metric=look.metric, height=look.height, clip=look.clip, most=most)
+    tracks = tuple(paths(runs, surface, ground, metric=look.metric))
+    low, high = _window(ground)
+    grown_low, grown_high, cut = _grown(low, high, tracks)
+    outline = None if look.frame is None else _frame(look.frame, look.frame_label, ground)
+    scene = Stage(ground, tracks, Box(grown_low, grown_high), outline, _marks(landmarks, ground), ())
+    left = [scene.exits(track).sentence for track in tracks] if outline else []
+    outlined = [f"The thin line outlines {look.frame_label}."] if look.frame_label else []
+    said = [*ground.notes, *outlined, *filter(None, left), *(note for track in tracks for note in track.notes), *cut]
+    return replace(scene, notes=tuple(said))
+
+
+def _window(ground: Sheet) -> tuple[Array, Array]:
+    """The ranges of the sheet alone, with a little air above and below."""
+    (x, y), (low, high) = ground.nodes, ground.span
+    air = 0.03 * (high - low)
+    return np.array([x[0], y[0], low - air]), np.array([x[-1], y[-1], high + air])
+
+
+def _grown(low: Array, high: Array, tracks: Sequence[Path]) -> tuple[Array, Array, list[str]]:
+    """The ranges grown to hold the parts outside the window; a sentence for each path that is cut."""
+    width = high - low
+    least, most, notes = low.copy(), high.copy(), []
+    for track in tracks:
+        points = track.line.beyond
+        if not len(points):
+            continue
+        down, up = np.fmin(np.fmin.reduce(points), low), np.fmax(np.fmax.reduce(points), high)
+        far = (low - down > _FARTHEST * width) | (up - high > _FARTHEST * width)
+        cut_down, cut_up = np.maximum(down, low - _STUB * width), np.minimum(up, high + _STUB * width)
+        least = np.minimum(least, np.where(far, cut_down, down - 0.03 * (low > down) * width))
+        most = np.maximum(most, np.where(far, cut_up, up + 0.03 * (up > high) * width))
+        if far[:2].any():
+            end = ", ".join(number(c, 4) for c in track.coords[-1])
+            notes.append(f"{track.label} is cut; it ends at ({end}).")
+    return least, most, notes
+
+
+def _frame(frame: Any, label: str, ground: Sheet) -> Frame:
+    """A box ((low, high), (low, high)) in coordinates, as a line around it that lies on the sheet."""
+    try:
+        (x0, x1), (y0, y1) = frame
+    except (TypeError, ValueError) as cause:
+        raise InputError("not a box", where="frame", got=frame, expected="((low, high), (low, high))") from cause
+    x0, x1, y0, y1 = (check_number(v, "frame") for v in (x0, x1, y0, y1))
+    t = np.linspace(0.0, 1.0, 80, endpoint=False)
+    x = np.concatenate([x0 + (x1 - x0) * t, 0 * t + x1, x1 - (x1 - x0) * t, 0 * t + x0, [x0]])
+    y = np.concatenate([0 * t + y0, y0 + (y1 - y0) * t, 0 * t + y1, y1 - (y1 - y0) * t, [y0]])
+    positions = ground.place(np.column_stack([x, y]))
+    low, high = ground.place(np.array([[x0, y0], [x1, y1]]))
+    heights = ground.height_at(positions)
+    inner = np.all([(positions[:, i] > n[0]) & (positions[:, i] < n[-1]) for i, n in enumerate(ground.nodes)], axis=0)
+    heights[~inner] = np.nan  # along the edge of the sheet the edge itself is the outline
+    return Frame(np.column_stack([positions, heights]), low, high, label)
+
+
+def _marks(landmarks: Any, ground: Sheet) -> tuple[Mark, ...]:
+    """Landmarks inside the window, each on the sheet."""
+    marks = []
+    for mark in landmarks or ():
+        coords = np.asarray(mark.coords, dtype=np.float64).reshape(1, -1)
+        position = ground.place(coords)
+        height = float(ground.height_at(position)[0])
+        if np.isfinite(height):
+            where = ", ".join(number(c, 4) for c in coords[0])
+            text = f"{mark.kind} at ({where}): {ground.value_name} {number(float(mark.value))}"
+            marks.append(Mark(str(mark.kind), (float(position[0, 0]), float(position[0, 1]), height), text))
+    return tuple(marks)

@@ -1,0 +1,280 @@
+"""The surface in three dimensions, with the paths of runs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ..errors import shorten
+from ..surface import LossSurface
+from ._layout import annotation, color_bar, empty_figure, heading, notes_below
+from ._path import Path, hover
+from ._scale import Array
+from ._sheet import Sheet
+from ._stage import Frame, Look, Stage, stage
+from ._style import SYMBOLS, Theme, colorscale, mix, rows_are_y, safe, safe_in_template, tail, theme_of
+from ._view import ASPECT, choose_view
+from ._words import drawn_points, seen_from, words
+
+_LIGHT = {"ambient": 0.62, "diffuse": 0.75, "specular": 0.12, "roughness": 0.55, "fresnel": 0.05}
+_MOST_DOTS = 400
+_SIZE = (760.0, 580.0)
+"""About the size of the picture in pixels, for placing words."""
+
+
+def surface(
+    surface: LossSurface,
+    runs: Any = (),
+    landmarks: Any = None,
+    *,
+    metric: str = "loss",
+    template: str = "dark",
+    height: str = "linear",
+    clip: Any = None,
+    title: str | None = None,
+    frame: Any = None,
+    frame_label: str = "",
+) -> go.Figure:
+    """The surface in three dimensions, with paths and landmarks on it, ready to be turned.
+
+    What is drawn is exactly what was evaluated: nothing is smoothed or filled. Values that are not
+    finite are holes, and whatever else is left out is written under the picture.
+
+    Args:
+        surface: a surface over a plane of two axes.
+        runs: one trajectory or several. A path that leaves the window is marked where it does.
+        landmarks: points to mark, each with ``kind``, ``coords`` and ``value``.
+        metric: which of the surface's values.
+        template: ``"dark"`` or ``"light"``.
+        height: ``"linear"`` or ``"log"``; the colours follow the height.
+        clip: limits of the display, ``(low, high)`` with None for an open end, or a quantile as the upper one.
+        title: over the picture; the surface's own title if None, nothing if empty.
+        frame: ``((low, high), (low, high))``, a smaller window to outline on the sheet.
+        frame_label: what that window is.
+
+    Returns:
+        A plotly figure. Show it with ``config=crumple.figures.CONFIG``.
+
+    Raises:
+        InputError: not two axes, nothing finite, or a logarithm of what has none.
+    """
+    return draw_surface(surface, runs, landmarks, Look(metric, template, height, clip, title, frame, frame_label))
+
+
+def draw_surface(surface: LossSurface, runs: Any, landmarks: Any, look: Look) -> go.Figure:
+    """What ``surface`` returns."""
+    theme = theme_of(look.template)
+    scene = stage(surface, runs, landmarks, look)
+    figure = empty_figure(theme)
+    figure.add_traces(list(_traces(scene, theme)))
+    figure.update_layout(
+        title=heading(surface, look.title, theme),
+        scene=_scene(scene, theme),
+        height=680,
+        showlegend=len(scene.paths) > 1,
+    )
+    return notes_below(figure, scene.notes, theme)
+
+
+def _traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d | go.Surface]:
+    yield _sheet_trace(scene, theme)
+    if scene.frame is not None:
+        yield _frame_trace(scene, scene.frame, theme)
+    for i, path in enumerate(scene.paths):
+        yield from _path_traces(scene, path, theme.paths[i % len(theme.paths)], theme)
+    if scene.marks:
+        yield _marks_trace(scene, theme)
+
+
+def _sheet_trace(scene: Stage, theme: Theme) -> go.Surface:
+    ground = scene.sheet
+    x, y = ground.nodes
+    low, high = ground.span
+    return go.Surface(
+        x=x,
+        y=y,
+        z=rows_are_y(ground.heights),
+        customdata=true_numbers(scene),
+        hovertemplate=sheet_hover(scene),
+        colorscale=colorscale(theme),
+        cmin=low,
+        cmax=high,
+        colorbar=color_bar(ground, theme),
+        contours={
+            "z": {"show": True, "color": theme.contour, "width": 1, "highlight": False} | level_lines(ground),
+            "x": {"highlight": False},
+            "y": {"highlight": False},
+        },
+        lighting=_LIGHT,
+        lightposition={"x": -8000, "y": 12000, "z": 9000},
+        name="surface",
+    )
+
+
+def level_lines(ground: Sheet) -> dict[str, float]:
+    """First, last and step of the contour lines; with none, a step that reaches over all."""
+    high = ground.span[1]
+    first, last = (ground.levels[0], ground.levels[-1]) if ground.levels else (high + 1.0, high + 1.0)
+    return {"start": first, "end": last, "size": ground.level_step}
+
+
+def true_numbers(scene: Stage) -> Array | None:
+    """(n₁, n₀, 3) coordinates and value of each node, where what is drawn is not the number itself."""
+    if not any(scale.is_log for scale in scene.sheet.scales):
+        return None
+    x, y = np.meshgrid(*scene.sheet.axes, indexing="ij")
+    return rows_are_y(np.stack([x, y, scene.sheet.values], axis=-1))
+
+
+def sheet_hover(scene: Stage) -> str:
+    """What is said at a node: both coordinates and the value, as true numbers."""
+    ground = scene.sheet
+    places = ("x", "y", "z") if true_numbers(scene) is None else ("customdata[0]", "customdata[1]", "customdata[2]")
+    names = (*ground.names, ground.value_name)
+    rows = [f"{safe_in_template(n)} = %{{{p}:.6~g}}" for n, p in zip(names, places, strict=True)]
+    return "<br>".join(rows) + "<extra></extra>"
+
+
+def _frame_trace(scene: Stage, frame: Frame, theme: Theme) -> go.Scatter3d:
+    points = scene.lifted(frame.line, 0.4)
+    return _line(points, mix(theme.ink, theme.page, 0.25), 2, name=frame.label)
+
+
+def _line(points: Array, colour: str, width: float, *, dash: str = "solid", name: str = "") -> go.Scatter3d:
+    x, y, z = points.T if len(points) else np.empty((3, 0))
+    line = {"color": colour, "width": width, "dash": dash}
+    return go.Scatter3d(x=x, y=y, z=z, mode="lines", line=line, hoverinfo="skip", showlegend=False, name=safe(name))
+
+
+def _path_traces(scene: Stage, path: Path, colour: str, theme: Theme) -> Iterator[go.Scatter3d]:
+    """Halo, line, the part outside, a dot at every recorded point, and a few large markers."""
+    within, beyond = scene.lifted(path.line.within), scene.beyond(path)
+    yield _line(scene.lifted(path.line.within, 0.45), theme.halo, 9)
+    yield _line(beyond, colour, 3, dash="dash")
+    yield _line(within, colour, 6, name=path.label).update(showlegend=True, legendgroup=safe(path.label))
+    yield _dots(scene, path, colour, theme)
+    if len(scene.exits(path).points):
+        yield _exit_marks(scene, path, colour, theme)
+
+
+def _dots(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter3d:
+    """All recorded points up to 400, so that each can be asked; those in ``path.markers`` are large."""
+    points = drawn_points(scene, path)
+    last = len(points) - 1
+    even = np.linspace(0, last, min(last + 1, _MOST_DOTS)).round().astype(int)
+    index = np.array([i for i in np.union1d(even, path.markers) if np.isfinite(points[i]).all()], dtype=int)
+    large = np.isin(index, path.markers)
+    texts = hover(path, scene.sheet)
+    x, y, z = points[index].T
+    return go.Scatter3d(
+        x=x,
+        y=y,
+        z=z,
+        mode="markers",
+        marker={
+            "color": point_fills(path, index, colour, theme),
+            "size": np.where(np.isin(index, [0, last]), 8.0, np.where(large, 5.0, 2.0)).tolist(),
+            "opacity": 1,
+            "symbol": ["diamond" if i == last and last > 0 else "circle" for i in index],
+            "line": {"color": theme.edge, "width": 1},
+        },
+        customdata=np.column_stack([path.coords[index], path.values[index]]),
+        hovertext=[texts[i] for i in index],
+        hoverinfo="text",
+        showlegend=False,
+        legendgroup=safe(path.label),
+        name=safe(path.label),
+    )
+
+
+def point_fills(path: Path, index: Any, colour: str, theme: Theme) -> list[str]:
+    """A colour for each of those points: start, large markers, the rest; paler where it lies off the plane."""
+    last = len(path.positions) - 1
+    special = {0: theme.start, **dict.fromkeys([*path.markers[1:].tolist(), last], theme.marker)}
+    fills = (special.get(int(i), colour) for i in index)
+    return [mix(fill, theme.page, 0.55 if path.off_plane[i] else 0.0) for i, fill in zip(index, fills, strict=True)]
+
+
+def _exit_marks(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter3d:
+    exits = scene.exits(path)
+    x, y, z = scene.lifted(exits.points).T
+    return go.Scatter3d(
+        x=x,
+        y=y,
+        z=z,
+        mode="markers",
+        marker={"color": colour, "size": 3.5, "symbol": "square", "line": {"color": theme.halo, "width": 1}},
+        hovertext=safe(exits.sentence),
+        hoverinfo="text",
+        showlegend=False,
+        name=safe(path.label),
+    )
+
+
+def _marks_trace(scene: Stage, theme: Theme) -> go.Scatter3d:
+    marks = scene.marks
+    symbols = [SYMBOLS.get(mark.kind, "circle") for mark in marks]
+    x, y, z = scene.lifted(np.array([mark.position for mark in marks])).T
+    return go.Scatter3d(
+        x=x,
+        y=y,
+        z=z,
+        mode="markers",
+        marker={"color": theme.ink, "size": 6, "symbol": symbols, "line": {"color": theme.halo, "width": 1}},
+        hovertext=[safe(mark.text) for mark in marks],
+        hoverinfo="text",
+        showlegend=False,
+        name="landmarks",
+    )
+
+
+# --- axes, camera, words on the sheet -----------------------------------------------------------
+
+
+def _scene(scene: Stage, theme: Theme) -> dict[str, Any]:
+    view = choose_view(scene.sheet, scene.box, scene.lines)
+    x, y, z = (_axis(scene, i, name, theme) for i, name in enumerate(short_names(scene)))
+    eye, centre = view.eye, view.centre
+    return {
+        "xaxis": x,
+        "yaxis": y,
+        "zaxis": z,
+        "aspectmode": "manual",
+        "aspectratio": dict(zip("xyz", ASPECT.tolist(), strict=True)),
+        "camera": {
+            "eye": dict(zip("xyz", eye.tolist(), strict=True)),
+            "center": dict(zip("xyz", centre, strict=True)),
+            "up": {"x": 0, "y": 0, "z": 1},
+        },
+        "dragmode": "turntable",
+        "uirevision": "camera",
+        "annotations": [annotation(word, theme) for word in words(scene, seen_from(scene, view, _SIZE), _SIZE)],
+    }
+
+
+def short_names(scene: Stage) -> tuple[str, str, str]:
+    """Names for the edges of the box, where there is little room."""
+    x, y = (tail(name, 30) for name in scene.sheet.names)
+    return x, y, shorten(scene.sheet.value_name, 26)
+
+
+def _axis(scene: Stage, i: int, name: str, theme: Theme) -> dict[str, Any]:
+    low, high = float(scene.box.low[i]), float(scene.box.high[i])
+    places, words = scene.sheet.scales[i].ticks(low, high, 5)
+    return {
+        "title": {"text": safe(name), "font": {"size": 13, "color": theme.ink}},
+        "range": [low, high],
+        "tickvals": places,
+        "ticktext": words,
+        "tickfont": {"size": 11, "color": theme.muted},
+        "showbackground": False,
+        "gridcolor": theme.grid,
+        "gridwidth": 2,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "showspikes": False,
+    }

@@ -1,0 +1,282 @@
+"""Bad input: what is said, with what was given, where, and what to do about it. One row an input."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, TensorDataset
+
+import crumple
+from cases import GRID, X, Y, case, hooked, lopsided, mlp, noise
+from crumple import Grid, Objective, Plane, directions, evaluate, presets, train
+from crumple.errors import (
+    BroadcastError,
+    CrumpleError,
+    DataError,
+    DependentDirectionsError,
+    InputError,
+    LossError,
+    ModelError,
+    RandomLossError,
+    ShapeError,
+    UnknownNameError,
+)
+
+LINEAR = nn.Linear(2, 1).double()
+FUNCTION = Objective.from_function(lopsided)
+MODEL = case("mlp").objective()
+PLANE = Plane(torch.zeros(2), torch.eye(2))
+FROZEN = nn.Linear(2, 1).requires_grad_(False)
+NAN = float("nan")
+
+
+class Locked(nn.Linear):
+    def __deepcopy__(self, memo):
+        raise TypeError("cannot pickle a lock")
+
+
+class Complex(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(2, 1, dtype=torch.complex64))
+
+
+class Sparse(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.eye(2).to_sparse())
+
+
+class Whole(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.levels = nn.Parameter(torch.tensor([1, 2]), requires_grad=False)
+
+
+def on(model=LINEAR, loss=F.mse_loss, data=(X, Y[:, :1]), **options):
+    return lambda: Objective(model, loss, data, **options)
+
+
+def batchwise(data, **options):
+    return lambda: Objective(LINEAR, data=data, batch_loss=lambda m, b: m(b["x"]).mean(), **options)
+
+
+def function(f=lopsided, **options):
+    return lambda: Objective.from_function(f, **options)
+
+
+def axes(*names, objective=MODEL, **options):
+    return lambda: directions.weights(objective, names, **options)
+
+
+def survey(objective=FUNCTION, plane=PLANE, grid=GRID, **options):
+    return lambda: evaluate(objective, plane, grid, **options)
+
+
+def run(optimizer=torch.optim.SGD, **options):
+    return lambda: train(FUNCTION, optimizer, **({"lr": 0.1, "steps": 2} | options))
+
+
+def loader(n=0):
+    return DataLoader(TensorDataset(X[:n], Y[:n, :1]), batch_size=4)
+
+
+TABLE = {
+    # the data and the model
+    "I1 features": (on(data=(noise(5, 3), Y[:5, :1])), LossError, ["mat1", "(5, 3)", "by themselves"]),
+    "I2 double data": (on(LINEAR.__class__(2, 1)), LossError, ["torch.float64", "torch.float32", "data.float()"]),
+    "I2 single data": (on(data=(X.float(), Y[:, :1])), LossError, ["torch.float32", "model.double()"]),
+    "I3 broadcast": (on(data=(X, Y[:, 0])), BroadcastError, ["(11, 1)", "(11,)", "target.reshape(-1, 1)"]),
+    "I3 broadcast of whole numbers": (on(data=(X, torch.arange(11))), BroadcastError, ["(11, 11)", "reshape"]),
+    "I4 labels": (
+        on(nn.Linear(2, 4).double(), F.cross_entropy, (X, torch.full((11,), 9))),
+        LossError,
+        ["Target 9 is out of bounds", "first batch"],
+    ),
+    "I5 no rows": (on(data=(X[:0], Y[:0])), DataError, ["data", "no examples"]),
+    "I5 empty loader": (on(data=loader()), DataError, ["no examples", "DataLoader"]),
+    "I5 no batches": (on(data=[]), DataError, ["no examples"]),
+    "I10 spent generator": (on(data=iter(())), DataError, ["no examples", "iterable"]),
+    "I11 endless": (on(data=itertools.repeat((X, Y)), max_batches=50), DataError, ["more than 50", "max_batches="]),
+    "I13 dict batches": (
+        on(data=[{"x": X, "y": Y}]),
+        DataError,
+        ["batch 0", "x: Tensor(11, 2)", "batch_loss=f(model, batch)"],
+    ),
+    "I13 triples": (on(data=[(X, Y, Y)]), DataError, ["not a pair", "batch_loss="]),
+    "I13 no target": (on(data=X), DataError, ["Tensor", "(inputs, targets)"]),
+    "lengths": (on(data=(X, Y[:3, :1])), DataError, ["batch 0", "(11, 2)", "(3, 1)"]),
+    "no data": (on(data=None), DataError, ["no data", "(inputs, targets)"]),
+    "data by file name": (on(data="train.csv"), DataError, ["str", "Dataset"]),
+    "max_batches": (on(data=[(X, Y)], max_batches=0), InputError, ["max_batches", "given 0", "from 1"]),
+    "batch_size": (on(batch_size=0), InputError, ["batch_size", "given 0"]),
+    "batch_size of custom batches": (batchwise([{"x": X}], batch_size=4), InputError, ["batch_size", "as they are"]),
+    "count": (batchwise([{"x": X}], count=lambda b: -1), InputError, ["count(batch 0)", "-1"]),
+    "count without batches of its own": (on(count=len), InputError, ["count", "batch_loss="]),
+    "size unknown": (batchwise([{"text": "a"}]), DataError, ["batch 0", "text: str", "count=f(batch)"]),
+    "I17 meta": (on(nn.Linear(2, 1, device="meta")), ModelError, ["weight", "meta", "Load the weights"]),
+    "I18 complex": (on(Complex()), ModelError, ["w:", "complex64", "real"]),
+    "I19 whole": (on(Whole(), include="all"), ModelError, ["levels", "int64", "floating-point"]),
+    "I21 no parameters": (on(nn.Tanh()), ModelError, ["no floating-point parameters", "quantis"]),
+    "I22 sparse": (on(Sparse()), ModelError, ["w:", "sparse", "to_dense()"]),
+    "I23 lazy": (on(nn.LazyLinear(1)), ModelError, ["weight", "lazy", "Run one batch"]),
+    "I25 frozen": (on(FROZEN), ModelError, ["2 parameter", "frozen", 'include="all"']),
+    "I65 class": (on(nn.Linear), ModelError, ["the class Linear", "instance"]),
+    "I65 function": (on(lambda x: x), ModelError, ["function", "instance"]),
+    "I65 tuple": (on((LINEAR, 3)), ModelError, ["tuple", "torch.nn.Module"]),
+    "not copyable": (on(Locked(2, 1)), ModelError, ["cannot pickle a lock", "copy.deepcopy"]),
+    "include": (on(include="trainible"), UnknownNameError, ["include", "'trainable'"]),
+    # the loss
+    "I38 unreduced": (on(loss=nn.MSELoss(reduction="none")), LossError, ["11 elements", "(11, 1)", 'reduction="mean"']),
+    "I40 None": (on(loss=lambda p, t: None), LossError, ["NoneType", "scalar tensor"]),
+    "I40 tuple": (on(loss=lambda p, t: (p.mean(), 1)), LossError, ["tuple", "scalar tensor"]),
+    "I40 dict": (on(loss=lambda p, t: {"loss": p.mean()}), LossError, ["dict", "scalar tensor"]),
+    "I40 bool": (on(loss=lambda p, t: (p > t).all()), LossError, ["torch.bool", "scalar tensor"]),
+    "I40 complex": (on(loss=lambda p, t: p.mean() * 1j), LossError, ["complex128", "scalar tensor"]),
+    "I40 text": (on(loss=lambda p, t: "1.0"), LossError, ["str", "scalar tensor"]),
+    "loss class": (on(loss=nn.MSELoss), LossError, ["is a class", "MSELoss()"]),
+    "loss name": (on(loss="mse"), LossError, ["cannot be called", "mse", "function"]),
+    "loss raises": (on(loss=lambda p, t: p.foo), LossError, ["AttributeError", "'foo'", "first batch"]),
+    "I20 random": (on(loss=lambda p, t: p.mean() + torch.rand(())), RandomLossError, ["differ", "noise", "seed"]),
+    "no loss": (lambda: Objective(LINEAR, data=(X, Y)), InputError, ["one of loss= and batch_loss="]),
+    "two losses": (on(batch_loss=lambda m, b: 0.0), InputError, ["exactly one"]),
+    "metric called loss": (on(metrics={"loss": F.l1_loss}), InputError, ["metrics", "loss", "another name"]),
+    "metrics in a list": (on(metrics=[F.l1_loss]), InputError, ["metrics", "name → function"]),
+    "metric raises": (on(metrics={"far": lambda p, t: p.foo}), LossError, ["metrics['far']", "AttributeError"]),
+    "metric unreduced": (on(metrics={"far": lambda p, t: p - t}), LossError, ["far", "11 elements"]),
+    "metric no function": (on(metrics={"far": 5}), LossError, ["metrics['far']", "given 5"]),
+    # plain functions
+    "function raises": (function(lambda w: 1 / 0), LossError, ["ZeroDivisionError", "base point", "theta="]),
+    "function is none": (function("w**2"), LossError, ["function", "w**2", "called"]),
+    "function of nothing": (function(n=0), InputError, ["n:", "given 0"]),
+    "theta too long": (function(theta=[1, 2, 3]), ShapeError, ["theta", "(3,)", "(2,)"]),
+    "theta of words": (function(theta=["a", "b"]), InputError, ["theta", "['a', 'b']", "numbers"]),
+    "names twice": (function(names=("a", "a")), InputError, ["names", "('a', 'a')", "different"]),
+    "names too few": (function(names=("a",)), InputError, ["names", "2"]),
+    "value elsewhere": (lambda: FUNCTION.value([1.0]), ShapeError, ["theta", "(1,)", "(2,)"]),
+    "value of words": (lambda: FUNCTION.value("here"), InputError, ["theta", "here"]),
+    # planes
+    "I33 zero direction": (lambda: Plane([0, 0], [[1, 0], [0, 0]]), DependentDirectionsError, ["basis[1]", "zero"]),
+    "I33 NaN direction": (lambda: Plane([0, 0], [[1, NAN]]), InputError, ["basis", "1 of 2", "finite"]),
+    "I33 wrong shape": (lambda: Plane([0, 0, 0], [[1, 0]]), ShapeError, ["(1, 2)", "(k, 3)"]),
+    "I34 parallel": (lambda: Plane([0, 0], [[1, 2], [-2, -4]]), DependentDirectionsError, ["1.000000", "another seed"]),
+    "I35 misspelt": (axes("0.wieght[0,0]"), UnknownNameError, ["0.wieght", "'0.weight'"]),
+    "I35 far off": (axes("xyz[0]"), UnknownNameError, ["xyz", "'0.weight'", "'4.bias'"]),
+    "no index": (axes("0.weight"), InputError, ["(4, 2)", "'0.weight[0,0]'"]),
+    "index outside": (axes("0.weight[4,0]"), InputError, ["(4, 2)", "0.weight[4,0]", "inside"]),
+    "index of one axis": (axes("0.weight[3]"), InputError, ["(4, 2)", "'0.weight[0,0]'"]),
+    "index of a scalar": (axes("w1[0]", objective=FUNCTION), InputError, ["()", "'w1'"]),
+    "no name": (axes(3), InputError, ["given 3", "'layer.weight[0,3]'"]),
+    "twice": (axes("w1", "w1", objective=FUNCTION), InputError, ["twice", "different"]),
+    "twice, counted from the end": (axes("4.bias[1]", "4.bias[-1]"), InputError, ["twice"]),
+    "no weights": (axes(), InputError, ["one to three"]),
+    "four weights": (axes(*["4.bias[0]"] * 4), InputError, ["one to three"]),
+    "one name, not in a tuple": (lambda: directions.weights(FUNCTION, "w1"), InputError, ["w1", '("w1", "w2")']),
+    "weights of a model": (axes("w1", objective=LINEAR), InputError, ["objective", "Linear"]),
+    "origin": (axes("w1", objective=FUNCTION, origin="zer"), UnknownNameError, ["origin", "'zero'"]),
+    # grids
+    "I44 n": (lambda: Grid.square(1, n=0), InputError, ["n:", "given 0", "whole number from 2"]),
+    "I44 n as text": (lambda: Grid.square(1, n="51"), InputError, ["given 51", "whole"]),
+    "I44 n by the billion": (lambda: Grid.square(1, n=10**9), InputError, ["1000000000"]),
+    "I46 reversed": (lambda: Grid.box((1, -1)), InputError, ["ranges[0]", "reversed", "Did you mean (-1, 1)?"]),
+    "I46 empty": (lambda: Grid.box((1, 1)), InputError, ["empty", "low < high"]),
+    "I46 NaN": (lambda: Grid.box((NAN, 1)), InputError, ["nan", "finite"]),
+    "I46 one value": (lambda: Grid.box((1,)), InputError, ["pair (low, high)"]),
+    "I47 too fine": (lambda: Grid.line(1, 1 + 1e-15, n=51), InputError, ["51 points", "floats", "Widen"]),
+    "I48 too many": (lambda: Grid.square(1, n=40_000), InputError, ["1.6e+09", "13 GiB", "1e+09"]),
+    # surveys
+    "another space": (survey(objective=MODEL), ShapeError, ["plane", "2 parameters", "35"]),
+    "another k": (survey(grid=Grid.line(0, 1)), ShapeError, ["grid", "given 1", "2 axes"]),
+    "exchanged": (survey(plane=GRID, grid=PLANE), InputError, ["not a Plane", "Grid"]),
+    "a model surveyed": (survey(objective=LINEAR), InputError, ["not a Objective", "Linear"]),
+    "I49 engine": (survey(engine="generik"), UnknownNameError, ["engine", "'generic'"]),
+    "engine that does not apply": (survey(engine="quadratic"), InputError, ["'quadratic'", "does not apply", '"auto"']),
+    # runs
+    "I49 optimizer": (run("SGD"), InputError, ["optimizer", "str", "torch.optim.SGD"]),
+    "I50 lr": (run(lr=0), InputError, ["lr", "given 0", "above 0"]),
+    "I50 lr NaN": (run(lr=NAN), InputError, ["lr", "nan", "finite"]),
+    "I50 momentum": (run(momentum=-1), InputError, ["SGD", "momentum", "-1"]),
+    "I50 misspelt option": (run(momentun=0.9), InputError, ["'momentun'", "'momentum'"]),
+    "I50 steps": (run(steps=-1), InputError, ["steps", "given -1"]),
+    "neither epochs nor steps": (run(steps=None), InputError, ["epochs=", "steps="]),
+    "start": (run(start=[1.0]), ShapeError, ["theta", "(1,)", "(2,)"]),
+    "test of another space": (run(test=MODEL), ShapeError, ["test", "parameters"]),
+    "I61 no points": (lambda: crumple.Trajectory.from_points([]), ShapeError, ["points", "(T, P)"]),
+    # presets
+    "I49 preset": (lambda: presets.load("artikel"), UnknownNameError, ["preset", "'article'"]),
+    "preset of another kind": (lambda: presets.load(3), UnknownNameError, ["'article'", "'article-as-published'"]),
+}
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_bad_input_is_refused_in_words(row):
+    """The error is of the kind that a caller would catch, and names what was given, where, and what to do."""
+    call, kind, words = TABLE[row]
+    random_state = torch.get_rng_state()
+    with pytest.raises(kind) as caught:
+        call()
+    message = str(caught.value)
+    assert all(word in message for word in words), message
+    assert len(message) < 500 and message[-1] in ".?!" and "  " not in message, message
+    assert not re.search(r"\.\.|\?\.|: \.", message) and "0x" not in message, message
+    assert torch.equal(torch.get_rng_state(), random_state)
+
+
+def test_every_error_is_of_one_family_and_of_the_builtin_that_a_caller_expects():
+    """``except ValueError`` works for wrong arguments, and each has a stable name for machines."""
+    kinds = {kind for _, kind, _ in TABLE.values()}
+    assert all(issubclass(kind, CrumpleError) and issubclass(kind, ValueError) for kind in kinds)
+    with pytest.raises(LookupError) as caught:
+        presets.load("artikel")
+    assert (caught.value.code, caught.value.where, caught.value.got) == ("unknown-name", "preset", "artikel")
+    assert "article" in caught.value.fix and caught.value.what
+
+
+def test_what_was_given_is_shown_short_and_without_control_characters():
+    """A megabyte of text is cut, and an escape code cannot reach a terminal."""
+    for name in ("x" * 10**6, "\x1b]0;title\x07\x1b[2J", "a\u202eb", "\0"):
+        with pytest.raises(UnknownNameError) as caught:
+            presets.load(name)
+        assert len(str(caught.value)) < 300 and str(caught.value).isprintable()
+
+
+def test_a_loss_that_is_not_finite_is_no_bad_input():
+    """NaN at the model's own point is a result; the surface elsewhere may be finite."""
+    ignored = Objective(nn.Linear(2, 3).double(), F.cross_entropy, (X, torch.full((11,), -100)))
+    assert np.isnan(ignored.value())
+    assert Objective.from_function(lambda w: torch.log(w[0])).value([np.e, 0.0]) == pytest.approx(1.0)
+
+
+def test_one_example_is_enough():
+    """Batch normalisation in evaluation mode needs no second; a single row is a small data set like any other."""
+    model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, 1)).double()
+    objective = Objective(model, F.mse_loss, (X[:1], Y[:1, :1]))
+    with torch.no_grad():
+        assert objective.value() == pytest.approx(float(F.mse_loss(model.eval()(X[:1]), Y[:1, :1])))
+    assert np.isfinite(evaluate(objective, Plane(objective.theta, noise(2, objective.space.size)), GRID)["loss"]).all()
+
+
+def test_what_is_refused_has_not_been_computed():
+    """Plane, grid and engine are looked at before the first evaluation."""
+    calls = []
+    objective = Objective.from_function(lambda w: calls.append(1) or (w**2).sum())
+    before = len(calls)
+    for bad in ({"plane": Plane([0.0], [[1.0]])}, {"grid": Grid.line(0, 1)}, {"engine": "fast"}):
+        with pytest.raises(CrumpleError):
+            survey(objective=objective, **bad)()
+    with pytest.raises(CrumpleError):
+        train(objective, torch.optim.SGD, lr=-1.0, steps=3)
+    assert len(calls) == before
+
+
+def test_models_with_hooks_and_shared_parts_are_not_refused():
+    """Unusual is not wrong."""
+    shared = mlp().double()
+    shared[4] = nn.Sequential(shared[2], nn.Linear(3, 2).double())
+    shared[2] = nn.Linear(4, 4).double()
+    assert Objective(hooked().double(), F.mse_loss, (X, Y)).value() > 0
+    assert Objective(shared[:2], F.mse_loss, (X, noise(11, 4))).value() > 0

@@ -1,0 +1,290 @@
+"""The engines: whatever short cut is taken, the numbers are those of one plain loop."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+import crumple
+from cases import GRID, GRIDS, TOLERANCE, Case, X, Y, case, lopsided_plane, mlp, naive, names, noise
+from crumple import Grid, Objective, Plane, evaluate
+from crumple.engines import ENGINES
+from crumple.errors import InputError
+
+SHORT_CUTS = [name for name in ENGINES if name != "generic"]
+
+
+def relative(found, wanted):
+    """Largest difference relative to the wanted value, and to nothing smaller than rounding of the largest."""
+    return float(np.max(np.abs(found - wanted) / np.maximum(np.abs(wanted), 1e-20 * np.abs(wanted).max())))
+
+
+def some_entries(objective, k):
+    """Names of k single numbers from both ends of the model, the last layer's first."""
+    space = objective.space
+    return [space.label(place) for place in (space.size - 1, 0, space.size // 2)[:k]]
+
+
+def planes(objective):
+    """Planes that give the engines something to work with: all layers, both ends, the last layer alone."""
+    theta, size = objective.theta.double(), objective.space.size
+    last = torch.zeros(2, size).double()
+    last[0, objective.space.offsets[-3] :] = noise(size - objective.space.offsets[-3], seed=3)
+    last[1, -1] = -2.0
+    return {
+        "everywhere": lopsided_plane(objective),
+        "both ends": crumple.directions.weights(objective, some_entries(objective, 2), origin="model"),
+        "last layer": Plane(theta, last),
+        "one axis": lopsided_plane(objective, k=1),
+        "three axes": crumple.directions.weights(objective, some_entries(objective, 3)),
+    }
+
+
+@pytest.mark.parametrize("kind", ["everywhere", "both ends", "last layer", "one axis", "three axes"])
+@pytest.mark.parametrize("name", names)
+def test_every_engine_agrees_with_a_naive_loop_or_says_why_it_does_not_apply(name, kind):
+    """Forced one after another, each gives the numbers of a new θ and all examples at once, point by point."""
+    of_case = case(name)
+    objective = of_case.objective()
+    plane = planes(objective)[kind]
+    grid = GRIDS[plane.k]
+    wanted = naive(of_case, plane, grid)
+    assert wanted.std() > 0
+    for engine in ("auto", *ENGINES):
+        try:
+            surface = evaluate(objective, plane, grid, engine=engine)
+        except InputError as refused:
+            assert engine not in ("auto", "generic") and f"{engine!r} does not apply here: " in str(refused)
+            continue
+        assert surface["loss"].shape == grid.shape and (surface.status == crumple.Status.OK).all()
+        assert relative(surface["loss"], wanted) < TOLERANCE[of_case.dtype], engine
+        assert engine in ("auto", surface.meta["engine"])
+
+
+APPLIES = {
+    ("mlp", "last layer"): {"quadratic", "affine-head", "stacked", "cached"},
+    ("mlp", "both ends"): {"stacked", "cached"},
+    ("mlp", "everywhere"): {"stacked"},
+    ("squeezed", "last layer"): {"quadratic", "affine-head", "cached"},
+    ("frozen part", "both ends"): {"stacked", "cached"},
+    ("float32", "last layer"): {"quadratic", "affine-head", "stacked", "cached"},
+    ("two inputs", "last layer"): {"quadratic", "affine-head", "cached"},
+    ("batch norm", "last layer"): {"affine-head", "cached"},
+    ("tied hidden", "last layer"): {"quadratic", "affine-head", "stacked", "cached"},
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), APPLIES)
+def test_short_cuts_are_taken_where_they_apply(name, kind):
+    """A speed-up that silently stopped being taken would not show in the numbers."""
+    objective = case(name).objective()
+    plane = planes(objective)[kind]
+    for engine in APPLIES[name, kind]:
+        assert evaluate(objective, plane, GRIDS[plane.k], engine=engine).meta["engine"] == engine
+    assert evaluate(objective, plane, GRIDS[plane.k]).meta["engine"] != "generic"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("hooked", "has forward hooks"),
+        ("old weight norm", "has forward hooks"),
+        ("control flow", "cannot be traced"),
+        ("lstm", "every operation depends on every axis"),
+    ],
+)
+def test_short_cuts_are_dropped_with_a_reason(name, words):
+    """The surface says of each engine before the one taken why it was not."""
+    objective = case(name).objective()
+    meta = evaluate(objective, lopsided_plane(objective), GRID).meta
+    assert meta["engine"] == "generic" and set(meta["engine_refused"]) == set(SHORT_CUTS)
+    assert words in meta["engine_refused"]["cached"]
+
+
+def last_weights(order):
+    objective = Objective(case("squeezed").model(), F.mse_loss, (X, Y[:, 0]))
+    return objective, crumple.directions.weights(
+        objective, [("hidden.weight[1,0]", "last.weight[0,2]")[i] for i in order]
+    )
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_parabola_may_lie_along_either_axis(order):
+    """Whichever axis moves the last layer, the closed form is used and right."""
+    objective, plane = last_weights(order)
+    surface = evaluate(objective, plane, GRID)
+    assert surface.meta["engine"] == "quadratic" and surface.meta["engine_dtype"] == "float64"
+    assert relative(surface["loss"], naive(case("squeezed"), plane, GRID)) < 1e-12
+
+
+QUADRATIC = {
+    "half": lambda p, t: 0.5 * (t - p).square().mean(),
+    "negative": lambda p, t: -3.0 * F.mse_loss(p, t),
+    "summed": lambda p, t: (p - t).square().sum(),
+    "weighted": lambda p, t: ((p - t).square() * torch.arange(1.0, 3.0)).mean(),
+    "all with all": lambda p, t: (p[:, None] - t[None]).square().mean(),
+}
+
+
+@pytest.mark.parametrize("name", QUADRATIC)
+def test_relatives_of_the_squared_error_have_their_own_surface(name):
+    """A factor, a weight or another pairing is a parabola too, and must not come out as the plain mean's."""
+    of_case = Case(name, mlp, (X,), Y, QUADRATIC[name])
+    objective = of_case.objective()
+    plane = planes(objective)["last layer"]
+    surface = evaluate(objective, plane, GRID)
+    assert relative(surface["loss"], naive(of_case, plane, GRID)) < 1e-11
+
+
+NOT_SQUARED = {
+    "absolute": F.l1_loss,
+    "Huber": F.huber_loss,
+    "Huber far out": lambda p, t: F.huber_loss(p, t, delta=2.5),
+    "root": lambda p, t: F.mse_loss(p, t).sqrt(),
+    "with a penalty": lambda p, t: F.mse_loss(p, t) + 1e-3 * p.abs().mean(),
+}
+
+
+@pytest.mark.parametrize("name", NOT_SQUARED)
+def test_no_other_loss_is_taken_for_a_squared_error(name):
+    """Relatives of the squared error are told from it, and their surface is right."""
+    of_case = Case(name, mlp, (X,), Y, NOT_SQUARED[name])
+    objective = of_case.objective()
+    plane = planes(objective)["last layer"]
+    with pytest.raises(InputError, match="not quadratic"):
+        evaluate(objective, plane, GRID, engine="quadratic")
+    surface = evaluate(objective, plane, GRID)
+    assert "not quadratic" in surface.meta["engine_refused"]["quadratic"]
+    assert relative(surface["loss"], naive(of_case, plane, GRID)) < 1e-9
+
+
+@pytest.mark.parametrize("loss", [F.mse_loss, lambda p, t: (p - t).square().mean() * t.square().sum()])
+def test_a_perfect_fit_keeps_its_digits(loss):
+    """Where the error is nearly or wholly zero the terms of a parabola cancel; their rounding is not the result."""
+    of_case = Case("fitted", lambda: chain(2, 1, 1), (X,), 3.0 * X[:, :1], loss)
+    objective = of_case.objective()
+    names = ("0.weight[0,0]", "2.weight[0,0]")
+    plane = Plane(torch.zeros(3).double(), crumple.directions.weights(objective, names).basis)
+    grid = Grid(([0.5, 1.0, 1.5], [-7.0, 1.9999999, 2.0, 3.0, 3.00000001, 6.0, 11.0]))
+    surface = evaluate(objective, plane, grid)["loss"]
+    factor = float(loss(X[:, :1], torch.zeros(11, 1))) if loss is F.mse_loss else None
+    factor = factor or float(X[:, 0].square().mean() * (3 * X[:, 0]).square().sum())
+    exact = (np.outer(grid.axes[0], grid.axes[1]) - 3.0) ** 2 * factor
+    assert (exact < 1e-9).sum() == 5 and surface.min() >= 0.0
+    assert np.allclose(surface, exact, rtol=1e-7, atol=1e-26)
+
+
+def test_extreme_weights_keep_their_digits():
+    """On log axes a vanishing weight times a huge one is of order one; a short cut that rounds there is not taken."""
+    of_case = Case(
+        "narrow",
+        lambda: nn.Sequential(nn.Linear(2, 1, bias=False), nn.Tanh(), nn.Linear(1, 1, bias=False)),
+        (X,),
+        Y[:, :1],
+    )
+    objective = of_case.objective()
+    plane = crumple.directions.weights(objective, ("0.weight[0,0]", "2.weight[0,0]"))
+    plane = Plane(plane.origin * torch.tensor([1.0, 0.0, 1.0]), plane.basis)
+    grid = Grid.box((1e-13, 1), (1, 1e13), n=(5, 7), scale="log")
+    assert relative(evaluate(objective, plane, grid)["loss"], naive(of_case, plane, grid)) < 1e-9
+
+
+def chain(first, second, last, between=None):
+    """Two linear layers without biases, and what is between them."""
+    between = between or nn.Identity()
+    return nn.Sequential(nn.Linear(first, second, bias=False), between, nn.Linear(second, last, bias=False))
+
+
+class AddsInPlace(nn.Module):
+    """Writes into what an earlier layer gave, which a cache would hand on to the next point."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second, self.last = nn.Linear(2, 3), nn.Linear(3, 3), nn.Linear(3, 2)
+
+    def forward(self, x):
+        h = self.first(x)
+        return self.last(torch.tanh(h.add_(self.second(h))))
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5])
+def test_values_kept_between_points_are_not_spoilt(n):
+    """A model that works in place is found out on every small grid, where the check has few points to look at."""
+    of_case = Case("in place", AddsInPlace, (X,), Y, F.l1_loss)
+    objective = of_case.objective()
+    plane, grid = (
+        crumple.directions.weights(objective, ("second.weight[0,0]", "second.bias[1]")),
+        Grid.box((-1, 1), (0, 2), n=(2, n)),
+    )
+    assert relative(evaluate(objective, plane, grid)["loss"], naive(of_case, plane, grid)) < 1e-9
+
+
+class Casts(nn.Module):
+    """Insists on float32, so that its twin in float64 cannot run."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.Linear(2, 3), nn.Linear(3, 2)
+
+    def forward(self, x):
+        return self.last(torch.tanh(self.first(x.float())).float())
+
+
+class OverTime(nn.Module):
+    """A linear last layer at every step of a sequence, with one output each."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.Linear(2, 3), nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.last(torch.tanh(self.first(x))).squeeze(-1)
+
+
+ODD = {
+    "casts": Case("casts", Casts, (X.float(),), Y.float(), dtype=torch.float32),
+    "over time": Case("over time", OverTime, (noise(11, 4, 2, seed=5),), noise(11, 4, seed=6)),
+    "a loss with weights of its own": Case(
+        "weights", mlp, (X.float(),), torch.arange(11) % 2, nn.CrossEntropyLoss(torch.tensor([1.0, 5.0])), torch.float32
+    ),
+    "a loss that refuses far predictions": Case(
+        "narrow", mlp, (X,), Y, lambda p, t: F.mse_loss(p, t) if p.abs().max() < 500 else 1 / 0
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_models_that_a_short_cut_cannot_run_are_run_plainly(name):
+    """A short cut that fails where it is tried out is dropped, and the surface is right."""
+    of_case = ODD[name]
+    objective = of_case.objective()
+    plane = planes(objective)["both ends"]
+    surface = evaluate(objective, plane, GRID)
+    assert relative(surface["loss"], naive(of_case, plane, GRID)) < TOLERANCE[of_case.dtype]
+
+
+def test_metrics_come_with_every_engine_that_gives_them():
+    """Metrics at each point are those of the plain engine, whatever engine gives them."""
+    objective = case("mlp").objective(metrics={"far": F.l1_loss, "largest": lambda p, t: (p - t).abs().max().item()})
+    plane = planes(objective)["last layer"]
+    plain = evaluate(objective, plane, GRID, engine="generic")
+    for engine in ("auto", *ENGINES):
+        try:
+            surface = evaluate(objective, plane, GRID, engine=engine)
+        except InputError:
+            continue
+        for name in ("loss", "far", "largest"):
+            assert relative(surface[name], plain[name]) < 1e-9
+
+
+@pytest.mark.parametrize("engine", ["auto", "generic"])
+@pytest.mark.parametrize("name", ["mlp", "squeezed", "lstm"])
+def test_the_same_call_gives_the_same_bits(name, engine):
+    """Two surveys of one objective, and one of an equal objective, agree to the last bit."""
+    objective = case(name).objective()
+    plane = planes(objective)["both ends"]
+    first, second = (evaluate(o, plane, GRID, engine=engine)["loss"] for o in (objective, case(name).objective()))
+    assert np.array_equal(first, second) and np.array_equal(
+        first, evaluate(objective, plane, GRID, engine=engine)["loss"]
+    )

@@ -1,0 +1,156 @@
+"""Batch normalisation, dropout and autocast: each policy is what PyTorch itself does by hand."""
+
+import copy
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import crumple
+from crumple import Grid, Objective, evaluate
+from crumple.errors import InputError, UnknownNameError
+
+N = 30
+
+
+def trained():
+    """A small convolutional network whose running statistics are not those of the data."""
+    torch.manual_seed(0)
+    layers = nn.Conv2d(1, 3, 3), nn.BatchNorm2d(3), nn.ReLU(), nn.Dropout(0.4), nn.Flatten(), nn.Linear(48, 4)
+    model = nn.Sequential(*layers).double()
+    model.train()
+    for _ in range(3):
+        model(1.0 + 2.0 * torch.randn(16, 1, 6, 6).double())
+    return model.eval()
+
+
+def data():
+    generator = torch.Generator().manual_seed(1)
+    return torch.randn(N, 1, 6, 6, generator=generator).double(), torch.randint(0, 4, (N,), generator=generator)
+
+
+def cut(rows):
+    x, y = data()
+    return [(x[i : i + rows], y[i : i + rows]) for i in range(0, N, rows)]
+
+
+def by_hand(model, rows):
+    """The mean over examples of the cross-entropy, in batches of so many rows."""
+    with torch.no_grad():
+        return sum(nn.functional.cross_entropy(model(x), y, reduction="sum").item() for x, y in cut(rows)) / N
+
+
+@pytest.mark.parametrize("rows", [N, 7])
+def test_batch_statistics_are_those_of_each_batch_and_are_not_stored(rows):
+    """As a forward pass in training mode over the same batches, after which nothing has been learned."""
+    model = trained()
+    objective = Objective(model, nn.CrossEntropyLoss(), data(), batchnorm="batch", batch_size=rows)
+    twin = copy.deepcopy(model)
+    twin[1].train()
+    assert objective.value() == pytest.approx(by_hand(twin, rows), rel=1e-13)
+    assert objective.value() == objective.value()
+    assert objective.value() != pytest.approx(by_hand(model, rows), rel=1e-3)
+
+
+@pytest.mark.parametrize("rows", [N, 7])
+def test_recomputed_statistics_are_those_of_update_bn(rows):
+    """At every point: one pass of torch.optim.swa_utils.update_bn over the batches, then evaluation mode."""
+    model = trained()
+    objective = Objective(model, nn.CrossEntropyLoss(), data(), batchnorm="recompute", batch_size=rows)
+    plane = crumple.directions.weights(objective, ("0.weight[0,0,1,2]", "1.bias[2]"), origin="model")
+    grid = Grid.box((-1, 1), (-0.5, 1.5), n=(2, 3))
+    surface = evaluate(objective, plane, grid)
+    for i, j in np.ndindex(2, 3):
+        twin = copy.deepcopy(model)
+        with torch.no_grad():
+            twin[0].weight[0, 0, 1, 2] += grid.axes[0][i]
+            twin[1].bias[2] += grid.axes[1][j]
+        torch.optim.swa_utils.update_bn([x for x, _ in cut(rows)], twin)
+        assert surface["loss"][i, j] == pytest.approx(by_hand(twin.eval(), rows), rel=1e-12)
+    assert surface.meta["batchnorm"] == "recompute" and surface.meta["engine"] == "generic"
+
+
+def test_seeded_dropout_has_the_same_masks_at_every_point():
+    """The masks are those of one seed, so that the surface is smooth, and the global generator is left alone."""
+    model = trained()
+    state = torch.get_rng_state()
+    objective = Objective(model, nn.CrossEntropyLoss(), data(), dropout="seeded", seed=5)
+    twin = copy.deepcopy(model)
+    twin[3].train()
+    torch.manual_seed(5)
+    wanted = by_hand(twin, N)
+    torch.set_rng_state(state)
+    assert objective.value() == objective.value() == pytest.approx(wanted, rel=1e-13)
+    assert torch.equal(torch.get_rng_state(), state)
+    assert Objective(model, nn.CrossEntropyLoss(), data(), dropout="seeded", seed=6).value() != objective.value()
+
+
+def test_the_frozen_default_is_evaluation_mode_whatever_mode_the_model_came_in():
+    """Nothing is random, nothing is updated, and the caller's model stays in its mode."""
+    model = trained()
+    wanted = by_hand(model, N)
+    model.train()
+    assert Objective(model, nn.CrossEntropyLoss(), data()).value() == pytest.approx(wanted, rel=1e-13)
+    assert all(m.training for m in model.modules())
+
+
+def test_autocast_is_that_of_torch():
+    """The loss under bfloat16 autocast, which no rearranged computation may stand in for."""
+    model, (x, y) = trained().float(), data()
+    objective = Objective(model, nn.CrossEntropyLoss(), (x.float(), y), autocast=torch.bfloat16)
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        wanted = nn.functional.cross_entropy(model(x.float()), y).item()
+    assert objective.value() == wanted
+    plane = crumple.directions.weights(objective, ("5.weight[0,3]", "5.bias[1]"))
+    surface = evaluate(objective, plane, Grid.square(1.0, n=3))
+    assert surface.meta["engine"] == "generic" and surface.meta["autocast"] == "bfloat16"
+
+
+def test_a_policy_that_does_not_exist_is_refused_with_the_nearest():
+    """Before the data is read."""
+    with pytest.raises(UnknownNameError, match="'frozen'"):
+        Objective(trained(), nn.CrossEntropyLoss(), data(), batchnorm="frozn")
+    with pytest.raises(InputError, match="autocast"):
+        Objective(trained(), nn.CrossEntropyLoss(), data(), autocast=torch.int8)
+
+
+@pytest.mark.parametrize("loss", [nn.CrossEntropyLoss(), nn.CrossEntropyLoss(label_smoothing=0.3)])
+def test_the_standard_error_is_that_of_the_examples(loss):
+    """The standard deviation of one loss an example, over the square root of their number."""
+    model, (x, y) = trained(), data()
+    objective = Objective(model, loss, (x, y))
+    plane = crumple.directions.weights(objective, ("5.bias[0]",), origin="model")
+    surface = evaluate(objective, plane, Grid.line(-1.0, 0.5, n=4), standard_error=True)
+    for i, step in enumerate(surface.axes[0]):
+        twin = copy.deepcopy(model)
+        with torch.no_grad():
+            twin[5].bias[0] += step
+            each = [loss(twin(x[k : k + 1]), y[k : k + 1]).item() for k in range(N)]
+        assert surface["loss"][i] == pytest.approx(np.mean(each), rel=1e-12)
+        assert surface["standard_error"][i] == pytest.approx(np.std(each, ddof=1) / np.sqrt(N), rel=1e-9)
+
+
+def test_no_standard_error_where_an_example_has_no_loss_of_its_own():
+    """Class weights make the mean a weighted one, so it is refused rather than computed wrongly."""
+    weighted = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0, 3.0, 4.0]).double())
+    objective = Objective(trained(), weighted, data())
+    plane = crumple.directions.weights(objective, ("5.bias[0]",))
+    with pytest.raises(crumple.errors.LossError, match="not the mean of one loss for each example"):
+        evaluate(objective, plane, Grid.line(-1, 1, n=3), standard_error=True)
+
+
+def test_a_sample_is_a_seeded_part_of_the_examples():
+    """The same seed draws the same examples; a survey of the sample is one of just those."""
+    model, (x, y) = trained(), data()
+    objective = Objective(model, nn.CrossEntropyLoss(), (x, y))
+    part = objective.sampled(11, seed=3)
+    assert part.examples.rows == 11 and part.value() == objective.sampled(11, seed=3).value()
+    rows = torch.randperm(N, generator=torch.Generator().manual_seed(3))[:11].sort().values
+    with torch.no_grad():
+        assert part.value() == pytest.approx(nn.functional.cross_entropy(model(x[rows]), y[rows]).item(), rel=1e-13)
+    plane = crumple.directions.weights(objective, ("5.bias[0]", "5.weight[1,2]"))
+    grid = Grid.box((-1, 1), (0, 3), n=(2, 4))
+    surface = evaluate(objective, plane, grid, sample=11, seed=3)
+    assert np.array_equal(surface["loss"], evaluate(part, plane, grid)["loss"]) and surface.meta["sample"] == 11
+    assert objective.examples.rows == N and part.digest != objective.digest
