@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 
-from .engines import InPlane, Survey, choose, fitting_threads
+from .engines import Choice, InPlane, Survey, choose, fitting_threads
 from .errors import InputError, ShapeError
 from .grid import Grid
 from .objective import Objective
 from .plane import Plane
 from .progress import Progress, reporter
 from .provenance import provenance
-from .running import ShortCutFailed, run
+from .running import ShortCutFailed, Tally, run, with_room
 from .sampling import SQUARE, with_squares
 from .sampling import standard_error as spread
 from .surface import LossSurface
@@ -66,16 +66,10 @@ def evaluate(
     mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss
     survey = Survey(mean_loss, plane, grid)
     with objective.session():
-        with fitting_threads(mean_loss.operation_elements):
-            chosen = choose(survey, engine)
-        try:
-            done = run(chosen.engine, grid, reporter(progress, grid.size, "point"))
-        except ShortCutFailed as cause:
-            chosen = chosen.instead(survey, str(cause.__cause__))
-            done = run(chosen.engine, grid, reporter(progress, grid.size, "point"))
+        chosen, done = with_room(survey, lambda s: _carried_out(s, engine, progress))
         if gradient or hessian:
-            slopes = InPlane(survey, hessian=hessian)
-            done.join(run(slopes, grid, reporter(progress, grid.size, "slope")))
+            report = reporter(progress, grid.size, "slope")
+            done.join(with_room(survey, lambda s: run(InPlane(s, hessian=hessian), grid, report)))
     if standard_error:
         square = done.values.pop(SQUARE)
         done.values["standard_error"] = spread(done.values["loss"], square, mean_loss.examples.n)
@@ -92,6 +86,17 @@ def evaluate(
         "seconds": time.perf_counter() - began,
     }
     return LossSurface(plane, grid, done.values, done.status, meta)
+
+
+def _carried_out(survey: Survey, engine: str, progress: bool | Progress | None) -> tuple[Choice, Tally]:
+    with fitting_threads(survey.mean_loss.operation_elements):
+        chosen = choose(survey, engine)
+    report = reporter(progress, survey.grid.size, "point")
+    try:
+        return chosen, run(chosen.engine, survey.grid, report)
+    except ShortCutFailed as cause:
+        chosen = chosen.instead(survey, str(cause.__cause__))
+    return chosen, run(chosen.engine, survey.grid, report)
 
 
 def _check_fit(objective: Objective, plane: Plane, grid: Grid) -> None:

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from .engines import Axes, Block, Engine, fitting_threads
+from .engines import Axes, Block, Engine, Survey, fitting_threads, is_out_of_memory
 from .errors import SurveyError
 from .grid import Grid
 from .surface import Status
@@ -21,6 +22,13 @@ _SLAB_SECONDS = 0.2
 _WORTH_THREADS_SECONDS = 0.05
 _SLABS_A_THREAD = 4
 _FAILURES_IN_A_ROW = 10
+
+
+T = TypeVar("T")
+
+
+class OutOfMemory(Exception):
+    """There was no room for the activations of so many rows of data at once."""
 
 
 class ShortCutFailed(Exception):
@@ -105,6 +113,34 @@ def run(engine: Engine, grid: Grid, report: Callable[[int], None]) -> Tally:
     return tally
 
 
+def with_room(survey: Survey, work: Callable[[Survey], T]) -> T:
+    """Do the work; where memory runs out, do it all again with half as many rows of data at once.
+
+    From the start, so that the result has the bits of one that began small.
+
+    Raises:
+        SurveyError: there is too little memory even for one row, or the rows must stay together.
+    """
+    while True:
+        try:
+            return work(survey)
+        except OutOfMemory as cause:
+            smaller = _halved(survey)
+            if smaller is None:
+                rows = int(max(survey.mean_loss.examples.counts))
+                fix = "Take fewer examples with sample=, or smaller batches."
+                raise SurveyError(f"memory ran out with {rows} rows at once", where="data", fix=fix) from cause
+            survey = smaller
+
+
+def _halved(survey: Survey) -> Survey | None:
+    mean_loss = survey.mean_loss
+    rows = int(max(mean_loss.examples.counts)) // 2
+    if not mean_loss.is_mean or rows < 1:
+        return None
+    return Survey(mean_loss.on(mean_loss.examples.recut(rows)), survey.plane, survey.grid)
+
+
 def _slabs(engine: Engine, grid: Grid) -> Iterator[tuple[int, int, float]]:
     """Rows of axis 0 to do at once, about a fifth of a second's work, with an estimate of all seconds left."""
     rows = grid.shape[0]
@@ -141,6 +177,8 @@ def _block(engine: Engine, grid: Grid, start: int, stop: int) -> Block:
     try:
         return engine.block(axes)
     except Exception as cause:
+        if is_out_of_memory(cause):
+            raise OutOfMemory from cause
         if not engine.is_short_cut:
             raise
         raise ShortCutFailed from cause

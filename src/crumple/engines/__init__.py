@@ -7,8 +7,20 @@ float64 before it is used, and dropped with a reason if they disagree.
 """
 
 from .derivatives import InPlane
-from .engine import Axes, Block, Engine, Survey, fitting_threads
+from .engine import Axes, Block, Engine, Survey, fitting_threads, is_out_of_memory
 from .generic import Generic
 from .selection import ENGINES, Choice, choose
 
-__all__ = ["ENGINES", "Axes", "Block", "Choice", "Engine", "Generic", "InPlane", "Survey", "choose", "fitting_threads"]
+__all__ = [
+    "ENGINES",
+    "Axes",
+    "Block",
+    "Choice",
+    "Engine",
+    "Generic",
+    "InPlane",
+    "Survey",
+    "choose",
+    "fitting_threads",
+    "is_out_of_memory",
+]

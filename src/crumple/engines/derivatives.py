@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from .engine import Axes, Block, Engine, Survey
+from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 from .generic import Generic
 
 
@@ -57,6 +57,8 @@ class InPlane(Engine):
                     for name, value in self._of_batch(batch).items():
                         totals[name] += value * count
             except Exception as cause:
+                if is_out_of_memory(cause):
+                    raise
                 failures[index] = cause
                 continue
             for name, total in totals.items():

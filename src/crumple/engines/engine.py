@@ -103,6 +103,12 @@ class Offsets:
         return offset
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory, of the machine or of a device, is what was missing."""
+    told = isinstance(error, RuntimeError) and ("not enough memory" in str(error) or "out of memory" in str(error))
+    return told or isinstance(error, (MemoryError, torch.OutOfMemoryError))
+
+
 @contextmanager
 def fitting_threads(elements: int) -> Iterator[None]:
     """One intra-op thread while operations are small.

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ..loss_checks import as_float
-from .engine import Axes, Block, Engine, Offsets, Survey
+from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
 
@@ -51,6 +51,8 @@ class Generic(Engine):
                     for name, value in self.mean_loss.measure_next(theta).items():
                         values[name][index] = value
                 except Exception as cause:
+                    if is_out_of_memory(cause):
+                        raise
                     failures[index] = cause
         return Block(values, failures)
 

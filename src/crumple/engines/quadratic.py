@@ -64,6 +64,8 @@ class Quadratic(Engine):
         """The loss on the product of ``axes``."""
         coords, b = self.head.rows(axes), axes[self.head.inner]
         coefficients = self._coefficients(coords)  # (rows, 3)
+        if not np.isfinite(coefficients).all():  # 0·∞ is no number, where the model itself may well have one
+            raise OverflowError("squares of features overflow")
         values = _parabolas(coefficients, b)
         lowest, is_cancelled = _lowest(coefficients, b)
         if is_cancelled.any():  # near a perfect fit the sums cancel: expand about the lowest point instead
