@@ -180,7 +180,7 @@ TABLE = {
     "origin": (axes("w1", objective=FUNCTION, origin="zer"), UnknownNameError, ["origin", "'zero'"]),
     # grids
     "I44 n": (lambda: Grid.square(1, n=0), InputError, ["n:", "given 0", "whole number from 2"]),
-    "I44 n as text": (lambda: Grid.square(1, n="51"), InputError, ["given 51", "whole"]),
+    "I44 n as text": (lambda: Grid.square(1, n="51"), InputError, ["given '51'", "whole"]),
     "I44 n by the billion": (lambda: Grid.square(1, n=10**9), InputError, ["1000000000"]),
     "I46 reversed": (lambda: Grid.box((1, -1)), InputError, ["ranges[0]", "reversed", "Did you mean (-1, 1)?"]),
     "I46 empty": (lambda: Grid.box((1, 1)), InputError, ["empty", "low < high"]),
@@ -191,13 +191,14 @@ TABLE = {
     # surveys
     "another space": (survey(objective=MODEL), ShapeError, ["plane", "2 parameters", "35"]),
     "another k": (survey(grid=Grid.line(0, 1)), ShapeError, ["grid", "given 1", "2 axes"]),
-    "exchanged": (survey(plane=GRID, grid=PLANE), InputError, ["not a Plane", "Grid"]),
-    "a model surveyed": (survey(objective=LINEAR), InputError, ["not a Objective", "Linear"]),
+    "exchanged": (survey(plane=GRID, grid=PLANE), InputError, ["is no Plane", "Grid"]),
+    "a model surveyed": (survey(objective=LINEAR), InputError, ["is no Objective", "Linear"]),
     "I49 engine": (survey(engine="generik"), UnknownNameError, ["engine", "'generic'"]),
     "engine that does not apply": (survey(engine="quadratic"), InputError, ["'quadratic'", "does not apply", '"auto"']),
     # runs
     "I49 optimizer": (run("SGD"), InputError, ["optimizer", "str", "torch.optim.SGD"]),
     "I50 lr": (run(lr=0), InputError, ["lr", "given 0", "above 0"]),
+    "I50 lr beyond floats": (run(lr=10**400), InputError, ["lr", "finite"]),
     "I50 lr NaN": (run(lr=NAN), InputError, ["lr", "nan", "finite"]),
     "I50 momentum": (run(momentum=-1), InputError, ["SGD", "momentum", "-1"]),
     "I50 misspelt option": (run(momentun=0.9), InputError, ["'momentun'", "'momentum'"]),

@@ -190,6 +190,17 @@ def test_extreme_weights_keep_their_digits():
     assert relative(evaluate(objective, plane, grid)["loss"], naive(of_case, plane, grid)) < 1e-9
 
 
+def test_features_that_overflow_leave_finite_losses_finite():
+    """Where a weight of zero silences features whose squares overflow, the loss is that of the model: finite."""
+    of_case = Case("wide", lambda: chain(2, 2, 1, nn.ReLU()), (X,), Y[:, :1])
+    objective = of_case.objective()
+    plane = crumple.directions.weights(objective, ("0.weight[0,0]", "2.weight[0,0]"))
+    grid = Grid(([-1e160, 1.0, 1e160], [-1.0, 0.0, 2.0, 3.0]))
+    surface, wanted = evaluate(objective, plane, grid), naive(of_case, plane, grid)
+    assert np.isfinite(wanted).sum() == 6 and np.array_equal(np.isfinite(surface["loss"]), np.isfinite(wanted))
+    assert np.allclose(surface["loss"], wanted, rtol=1e-12)
+
+
 def chain(first, second, last, between=None):
     """Two linear layers without biases, and what is between them."""
     between = between or nn.Identity()

@@ -23,6 +23,13 @@ def test_a_symmetric_range_is_mirrored_to_the_bit(half, n):
     assert n % 2 == 0 or axis[n // 2] == 0.0
 
 
+@given(st.floats(1e-6, 1e3), st.floats(1e-3, 1e3), counts, st.sampled_from(["linear", "log"]))
+def test_both_ends_of_a_range_are_points_of_it(low, width, n, scale):
+    """The first and last coordinates are the numbers given, to the bit, on either scale."""
+    axis = Grid.line(low, low + width, n=n, scale=scale).axes[0]
+    assert (axis[0], axis[-1], len(axis)) == (low, low + width, n)
+
+
 @given(st.floats(-1e3, 1e3), st.floats(1e-3, 1e3), st.integers(2, 60), st.sampled_from(["linear", "log"]))
 def test_refining_keeps_common_coordinates_to_the_bit(low, width, n, scale):
     """Every other coordinate of a grid twice as fine is one of the coarse grid, 51 in 101 among them."""
@@ -161,7 +168,7 @@ def test_axes_are_copied_and_cannot_be_written_to():
         (lambda: Grid.box((-1, 1), n=1), InputError, ["given 1"]),
         (lambda: Grid.box((-1, 1), n=2.5), InputError, ["given 2.5", "whole"]),
         (lambda: Grid.box((-1, 1), n=True), InputError, ["given True"]),
-        (lambda: Grid.box((-1, 1), n="51"), InputError, ["given 51"]),
+        (lambda: Grid.box((-1, 1), n="51"), InputError, ["given '51'"]),
         (lambda: Grid.box((-1, 1), n=float("nan")), InputError, ["given nan"]),
         (lambda: Grid.box((-1, 1), n=10**23), InputError, ["whole number"]),
         (lambda: Grid.box((-1, 1), (0, 1), n=(3, 3, 3)), InputError, ["n:", "2 values"]),

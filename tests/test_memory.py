@@ -68,7 +68,7 @@ def test_too_little_for_one_row_is_said(job, monkeypatch):
     """With what was tried, and what to do."""
     objective, plane = job()
     monkeypatch.setattr(Hungry, "room", 0)
-    with pytest.raises(SurveyError, match="memory ran out with 1 rows at once"):
+    with pytest.raises(SurveyError, match="memory ran out with 1 row at once"):
         evaluate(objective, plane, GRID, engine="generic")
 
 

@@ -225,6 +225,26 @@ def test_a_buffer_exchanged_in_forward_is_put_back():
     assert float(buffers["calls"]) == 0.0 and float(buffers["last_mean"]) == 0.0
 
 
+def test_what_a_model_remembers_is_not_spoilt_by_looking_at_its_structure():
+    """A model that reads what it stored in the call before still runs after a survey has traced it."""
+
+    class Remembering(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.linear, self.last = nn.Linear(2, 2), torch.zeros(())
+
+        def forward(self, x):
+            h = self.linear(x) + 0 * self.last
+            self.last = x.sum()
+            return torch.tanh(h)
+
+    objective = Objective(Remembering().double(), F.mse_loss, (X, Y))
+    first, plane = objective.value(), lopsided_plane(objective)
+    surface = crumple.evaluate(objective, plane, crumple.Grid.box((-1, 1), (-1, 2), n=(3, 4)))
+    assert (surface.status == crumple.Status.OK).all() and objective.value() == first
+    assert surface["loss"][2, 3] == pytest.approx(objective.value(plane.point([1.0, 2.0])), rel=1e-12)
+
+
 def test_functions_have_named_coordinates_and_a_base_in_double():
     """Names are the caller's; a base point given as a list keeps all its digits."""
     objective = Objective.from_function(lambda w: w.sum(), n=3, names=("a", "b", "c"), theta=[0.1, 0.2, 0.3])

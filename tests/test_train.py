@@ -244,7 +244,7 @@ BOWL = Objective.from_function(lambda w: (w**2).sum(), n=2)
         ({"steps": 1, "momentun": 0.9}, InputError, ["'momentun'", "'momentum'"]),
         ({"steps": 1, "record_every": 0}, InputError, ["record_every", "given 0"]),
         ({"steps": 1, "batch_size": 0}, InputError, ["batch_size"]),
-        ({"steps": 1, "seed": "a"}, InputError, ["seed", "given a"]),
+        ({"steps": 1, "seed": "a"}, InputError, ["seed", "given 'a'"]),
         ({"steps": 1, "start": (1, 2, 3)}, ShapeError, ["(3,)", "(2,)"]),
         ({"steps": 1, "start": "here"}, InputError, ["here"]),
         ({"steps": 1, "scheduler": "cosine"}, InputError, ["scheduler", "str"]),

@@ -102,7 +102,7 @@ def _carried_out(survey: Survey, engine: str, progress: bool | Progress | None) 
 def _check_fit(objective: Objective, plane: Plane, grid: Grid) -> None:
     for value, kind, where in ((objective, Objective, "objective"), (plane, Plane, "plane"), (grid, Grid, "grid")):
         if not isinstance(value, kind):
-            raise InputError(f"not a {kind.__name__}", where=where, got=type(value).__name__)
+            raise InputError(f"is no {kind.__name__}", where=where, got=type(value).__name__)
     if plane.origin.numel() != objective.space.size:
         raise ShapeError(
             "the plane lies in another parameter space",

@@ -94,7 +94,7 @@ def train(
     recorder = _Recorder(objective, test)
     report = reporter(progress, total, "step")
     with objective.session(), fitting_threads(objective.mean_loss.operation_elements):
-        objective.mean_loss.network.set(objective.as_theta(start))
+        objective.mean_loss.network.set(_start(objective, start))
         run = _Run(objective, optimizer, options, scheduler)
         try:
             _descend(run, recorder, batches, total, every, schedule_every == "step", report)
@@ -111,6 +111,13 @@ def train(
         "digests": {"loss": objective.digest, **({"test_loss": test.digest} if test else {})},
     }
     return recorder.trajectory(label or run.name, meta)
+
+
+def _start(objective: Objective, start: Any) -> Tensor:
+    theta = objective.as_theta(start)
+    if not bool(torch.isfinite(theta).all()):
+        raise InputError("is not finite", where="start", got=start)
+    return theta
 
 
 def _descend(

@@ -213,7 +213,8 @@ def read_batches(
     Raises:
         DataError: there are no batches, no end of them, or the size of one cannot be told.
     """
-    batches, source = _raw_batches(data, max_batches)
+    data = tuple(data) if isinstance(data, list) and len(data) != 2 else data
+    batches, source = (data, "list") if isinstance(data, list) else _raw_batches(data, max_batches)
     read = batch_reader(device, dtype, count)
     return _examples([read(i, b) for i, b in enumerate(batches)], source)
 

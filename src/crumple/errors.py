@@ -24,6 +24,7 @@ import difflib
 import math
 import numbers
 import re
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -55,6 +56,10 @@ class CrumpleError(Exception):
         self.got = shorten(got) if got is not None else ""
         super().__init__(self._sentence())
 
+    def __reduce__(self) -> Any:
+        """Errors travel between processes whole."""
+        return _again, (type(self), self.what, self.where, self.got, self.expected, self.fix)
+
     def _sentence(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
         given = [f"given {self.got}"] if self.got else []
@@ -68,6 +73,10 @@ class CrumpleError(Exception):
         """A stable name for machines, such as ``unknown-name``."""
         stem = type(self).__name__.removesuffix("Error")
         return "".join(f"-{c.lower()}" if c.isupper() else c for c in stem).lstrip("-")
+
+
+def _again(kind: type[CrumpleError], what: str, where: str, got: str, expected: str, fix: str) -> CrumpleError:
+    return kind(what, where=where, got=got or None, expected=expected, fix=fix)
 
 
 class InputError(CrumpleError, ValueError):
@@ -156,7 +165,7 @@ def check_count(value: Any, where: str, *, least: int = 1, most: int = 10**9) ->
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not whole or not least <= int(value) <= most:
         raise InputError(
-            "not a usable count", where=where, got=value, expected=f"a whole number from {least} to {most}"
+            "not a usable count", where=where, got=repr(value), expected=f"a whole number from {least} to {most}"
         )
     return int(value)
 
@@ -164,7 +173,12 @@ def check_count(value: Any, where: str, *, least: int = 1, most: int = 10**9) ->
 def check_number(value: Any, where: str, *, least: float = -math.inf, above: float = -math.inf) -> float:
     """``value`` as a finite float, at least ``least`` and strictly above ``above``."""
     number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not number or not math.isfinite(float(value)) or float(value) < least or float(value) <= above:
+    if (
+        not number
+        or not -sys.float_info.max <= value <= sys.float_info.max
+        or float(value) < least
+        or float(value) <= above
+    ):
         bound = f" above {above:g}" if above > -math.inf else f" of at least {least:g}" if least > -math.inf else ""
-        raise InputError("not a usable number", where=where, got=value, expected=f"a finite number{bound}")
+        raise InputError("not a usable number", where=where, got=repr(value), expected=f"a finite number{bound}")
     return float(value)

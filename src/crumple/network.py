@@ -50,10 +50,10 @@ class Network:
 
     def set(self, theta: Tensor) -> None:
         """Put θ (P,) into the parameters."""
+        if self._flat is not None:
+            self._flat.copy_(theta)
+            return
         with torch.no_grad():
-            if self._flat is not None:
-                self._flat.copy_(theta)
-                return
             for parameter, piece in zip(self.parameters, self.space.unflatten(theta).values(), strict=True):
                 parameter.copy_(piece)
 

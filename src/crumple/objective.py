@@ -260,9 +260,9 @@ class Objective:
 
     @functools.cached_property
     def digest(self) -> str:
-        """SHA-256 over parameters, buffers, data and the loss's name: what was surveyed."""
+        """SHA-256 over parameters, buffers, data, the loss's name and its value there: what was surveyed."""
         sha = hashlib.sha256(self.mean_loss.network.digest_bytes())
-        sha.update(self.data_digest.encode() + self.name.encode())
+        sha.update(f"{self.data_digest} {self.name} {self.value():.6g}".encode())  # losses of one name may differ
         return sha.hexdigest()
 
     @functools.cached_property

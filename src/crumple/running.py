@@ -128,8 +128,11 @@ def with_room(survey: Survey, work: Callable[[Survey], T]) -> T:
             smaller = _halved(survey)
             if smaller is None:
                 rows = int(max(survey.mean_loss.examples.counts))
+                told = f"memory ran out with {rows} row{'s' * (rows > 1)} at once"
                 fix = "Take fewer examples with sample=, or smaller batches."
-                raise SurveyError(f"memory ran out with {rows} rows at once", where="data", fix=fix) from cause
+                raise SurveyError(
+                    f"memory ran out with {rows} row{'s' * (rows > 1)} at once", where="data", fix=fix
+                ) from cause
             survey = smaller
 
 

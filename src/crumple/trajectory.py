@@ -44,7 +44,7 @@ class Trajectory:
         )
         if points.ndim != 2 or not len(points):
             raise ShapeError("not a list of points", where="points", got=tuple(points.shape), expected="shape (T, P)")
-        object.__setattr__(self, "points", points.detach())
+        object.__setattr__(self, "points", points.detach().clone())
         object.__setattr__(self, "steps", np.asarray(self.steps, dtype=np.int64))
         object.__setattr__(self, "metrics", {k: np.asarray(v, np.float64) for k, v in self.metrics.items()})
         for name, column in {"steps": self.steps, **self.metrics}.items():

@@ -55,7 +55,7 @@ class AffineHead(Engine):
         return Block({name: self.head.grid(total / examples.n, axes) for name, total in totals.items()})
 
     def operation_elements(self) -> int:
-        """Numbers in one chunk of stacked features."""
+        """Those of the features; the rest is small."""
         return self.features.operation_elements
 
     def _add(

@@ -83,7 +83,7 @@ class Engine(abc.ABC):
 
     @abc.abstractmethod
     def operation_elements(self) -> int:
-        """Numbers that its largest single operation works on; decides how many threads are worth it."""
+        """Numbers that its largest single operation works on; 1 where threads share points instead."""
 
 
 class Offsets:
@@ -126,4 +126,4 @@ def fitting_threads(elements: int) -> Iterator[None]:
             torch.set_num_threads(before)
 
 
-_ONE_THREAD_BELOW = 2**19
+_ONE_THREAD_BELOW = 2**15

@@ -91,8 +91,8 @@ class Features:
 
     @property
     def operation_elements(self) -> int:
-        """Numbers that the largest single operation works on."""
-        return CHUNK_BYTES // 8 if self.stack else self.mean_loss.operation_elements
+        """Numbers that the largest single operation works on; 1 where threads share points instead."""
+        return 1 if self.stack else self.mean_loss.operation_elements
 
     def chunks(self, coords: NDArray[np.float64], inputs: Any, n: int) -> Iterator[tuple[slice, Tensor]]:
         """Features (A, F, n) at coordinates (rows, k), some rows at a time."""

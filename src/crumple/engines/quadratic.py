@@ -76,7 +76,7 @@ class Quadratic(Engine):
         return Block({"loss": self.head.grid(values, axes)})
 
     def operation_elements(self) -> int:
-        """Numbers in one chunk of stacked features."""
+        """Those of the features; the rest is small."""
         return self.features.operation_elements
 
     def _coefficients(self, coords: NDArray[np.float64], *, by_residuals: bool = False) -> NDArray[np.float64]:

@@ -71,5 +71,5 @@ class Stacked(Engine):
         return Block({name: (total / self.examples.n).reshape(shape) for name, total in totals.items()})
 
     def operation_elements(self) -> int:
-        """Numbers in one chunk of stacked features."""
-        return CHUNK_BYTES // self.mean_loss.network.theta.element_size() // 2
+        """One: threads share points, not operations."""
+        return 1
