@@ -216,7 +216,7 @@ def read_batches(
     data = tuple(data) if isinstance(data, list) and len(data) != 2 else data
     batches, source = (data, "list") if isinstance(data, list) else _raw_batches(data, max_batches)
     read = batch_reader(device, dtype, count)
-    return _examples([read(i, b) for i, b in enumerate(batches)], source)
+    return replace(_examples([read(i, b) for i, b in enumerate(batches)], source), are_given=True)
 
 
 def _raw_batches(data: Any, max_batches: int) -> tuple[list[Any], str]:

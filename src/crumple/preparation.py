@@ -31,6 +31,8 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
         _choose_batches(mean, batch_size)
     elif batch_size is not None:
         raise InputError("batches for batch_loss= come as they are", where="batch_size", got=batch_size)
+    else:
+        mean.is_mean = False
     batch = mean.examples.first
     _check_metrics(mean, _few(mean, batch))
     check_repeats(_once(mean, batch), _once(mean, batch), mean.network.module)

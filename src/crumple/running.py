@@ -85,9 +85,8 @@ class Tally:
             self.in_a_row = self.in_a_row + 1 if cause is not None else 0
             if cause is not None and self.in_a_row >= _FAILURES_IN_A_ROW:
                 last = f"{type(cause).__name__}: {cause}"
-                raise SurveyError(
-                    f"the model raised at {self.in_a_row} points in a row, last {last}", where="model"
-                ) from cause
+                told = f"the model raised at {self.in_a_row} points in a row, last {last}"
+                raise SurveyError(told, where="model") from cause
 
 
 def run(engine: Engine, grid: Grid, report: Callable[[int], None]) -> Tally:
@@ -130,9 +129,7 @@ def with_room(survey: Survey, work: Callable[[Survey], T]) -> T:
                 rows = int(max(survey.mean_loss.examples.counts))
                 told = f"memory ran out with {rows} row{'s' * (rows > 1)} at once"
                 fix = "Take fewer examples with sample=, or smaller batches."
-                raise SurveyError(
-                    f"memory ran out with {rows} row{'s' * (rows > 1)} at once", where="data", fix=fix
-                ) from cause
+                raise SurveyError(told, where="data", fix=fix) from cause
             survey = smaller
 
 
