@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
-from .data import take
 from .engines import fitting_threads
 from .errors import InputError, ShapeError, check_choice, check_count, check_number, suggest
+from .examples import take
 from .objective import Objective
 from .progress import Progress, reporter
 from .streaming import Stream

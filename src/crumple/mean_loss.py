@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .data import Examples
 from .errors import LossError
+from .examples import Examples
 from .loss_checks import as_float, as_number, is_cross_entropy, is_quadratic, square_scale
 from .network import Network
 from .policy import Policy, batch_norms

@@ -99,7 +99,7 @@ class Network:
 
     def digest_bytes(self) -> bytes:
         """Names, types, shapes and bytes of all parameters and buffers, for hashing."""
-        from .data import tensor_bytes
+        from .examples import tensor_bytes
 
         moved = tensor_bytes(self.theta) + repr((self.space.names, self.space.shapes)).encode()
         chosen = set(self.space.names)

@@ -15,8 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from .data import Examples, batch_reader, pair_reader, read_batches, read_pairs
+from .data import batch_reader, pair_reader, read_batches, read_pairs
 from .errors import BusyError, DataError, InputError, ShapeError, check_count
+from .examples import Examples
 from .loss_checks import check_calls, name_of
 from .mean_loss import Loss, MeanLoss, Measures
 from .network import Network, Point

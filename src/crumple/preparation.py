@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from torch import Tensor
 
-from .data import Examples, take
 from .errors import InputError, LossError, check_count
+from .examples import Examples, take
 from .loss_checks import (
     as_float,
     as_number,

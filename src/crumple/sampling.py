@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .data import take
 from .errors import LossError
+from .examples import take
 from .loss_checks import as_float, as_number
 from .mean_loss import MeanLoss
 

@@ -15,8 +15,8 @@ from torch import Tensor
 from torch.utils import _pytree as pytree
 from torch.utils.data import DataLoader, RandomSampler, WeightedRandomSampler
 
-from .data import Examples, tensor_bytes
 from .errors import DataError
+from .examples import Examples, tensor_bytes
 from .randomness import preserved_randomness
 
 _ANOTHER_SEED = 271828

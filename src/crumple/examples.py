@@ -1,0 +1,135 @@
+"""The examples: all the data, in batches that lie where the model is."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils import _pytree as pytree
+
+
+@dataclass(frozen=True)
+class Examples:
+    """All the examples, in batches that the loss is called with.
+
+    The mean loss is Σ counts[i]·loss(batches[i]) / Σ counts[i]: over examples, not over batches.
+    """
+
+    batches: tuple[Any, ...]
+    """Each what the loss takes: a pair (inputs, target), or the caller's own batch."""
+    counts: tuple[float, ...]
+    """The weight of each batch: how many examples it holds."""
+    source: str
+    """Where they came from, in words."""
+    are_given: bool = False
+    """Whether the batches are part of what is computed, so that they must not be cut anew."""
+
+    @property
+    def n(self) -> float:
+        """How many examples there are."""
+        return sum(self.counts)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the batches hold, whatever their weight; 0 where there is no data."""
+        firsts = (pytree.tree_leaves(b) for b in self.batches)
+        return sum(next((len(t) for t in leaves if isinstance(t, Tensor) and t.ndim), 0) for leaves in firsts)
+
+    @property
+    def first(self) -> Any:
+        """The first batch."""
+        return self.batches[0]
+
+    def cast(self, dtype: torch.dtype) -> Examples:
+        """The same examples with every floating-point tensor in ``dtype``."""
+        move = lambda t: t.to(dtype) if isinstance(t, Tensor) and t.is_floating_point() else t  # noqa: E731
+        return replace(self, batches=tuple(pytree.tree_map(move, b) for b in self.batches))
+
+    def channels_last(self) -> Examples:
+        """The same examples with images (n, channels, height, width) laid out channels last."""
+        lay = lambda t: t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t  # noqa: E731
+        move = lambda t: lay(t) if isinstance(t, Tensor) else t  # noqa: E731
+        return replace(self, batches=tuple(pytree.tree_map(move, b) for b in self.batches))
+
+    def few(self, rows: int) -> Examples:
+        """About ``rows`` of the examples, from all of the data, which may be sorted; itself where there are no more."""
+        if self.rows <= rows:
+            return self
+        step = -(-self.rows // rows)
+        if self.are_given:
+            kept = slice(None, None, min(step, len(self.batches)))
+            return replace(self, batches=self.batches[kept], counts=self.counts[kept])
+        batches = tuple(take(b, slice(None, None, step)) for b in self.batches)
+        lengths = [replace(self, batches=(b,)).rows for b in batches]
+        return replace(self, batches=batches, counts=tuple(map(float, lengths))).recut(sum(lengths))
+
+    def sampled(self, n: int, generator: torch.Generator) -> Examples:
+        """n examples drawn without replacement, in their own order; whole batches where they must stay so."""
+        whole = self.joined()
+        if whole is None:
+            order = torch.randperm(len(self.batches), generator=generator).tolist()
+            enough = int(np.searchsorted(np.cumsum([self.counts[i] for i in order]), n)) + 1
+            kept = sorted(order[:enough])
+            return replace(
+                self, batches=tuple(self.batches[i] for i in kept), counts=tuple(self.counts[i] for i in kept)
+            )
+        rows = torch.randperm(len(whole[1]), generator=generator)[:n].sort().values
+        part = replace(self, batches=(take(whole, rows),), counts=(float(len(rows)),))
+        return part.recut(max(int(c) for c in self.counts))
+
+    def recut(self, rows: int) -> Examples:
+        """The same examples in pairs of at most ``rows`` rows; pairs that cannot be joined stay as they are."""
+        whole = self.joined()
+        if whole is None:
+            return self
+        inputs, target = whole
+        n = len(target)
+        cuts = [slice(i, min(i + rows, n)) for i in range(0, n, rows)]
+        batches = tuple((take(inputs, cut), take(target, cut)) for cut in cuts)
+        return Examples(batches, tuple(float(c.stop - c.start) for c in cuts), self.source)
+
+    def joined(self) -> tuple[Any, Any] | None:
+        """All pairs as one (inputs, target), or None where they must stay apart or differ in shape."""
+        if self.are_given:
+            return None
+        if len(self.batches) == 1:
+            return self.batches[0]
+        leaves = [pytree.tree_flatten(b) for b in self.batches]
+        first, spec = leaves[0]
+        if not all(_has_rows(leaf) for leaf in first):
+            return None
+        for other, other_spec in leaves[1:]:
+            if other_spec != spec or not all(map(_can_be_stacked, first, other)):
+                return None
+        columns = [torch.cat([row[i] for row, _ in leaves]) for i in range(len(first))]
+        return pytree.tree_unflatten(columns, spec)
+
+    def digest(self) -> str:
+        """SHA-256 over shapes, types and bytes of every tensor, in order."""
+        sha = hashlib.sha256()
+        for leaf in pytree.tree_leaves((self.batches, self.counts)):
+            sha.update(tensor_bytes(leaf) if isinstance(leaf, Tensor) else repr(leaf).encode())
+        return sha.hexdigest()
+
+
+def take(value: Any, rows: slice | Tensor) -> Any:
+    """These rows of every tensor in ``value``."""
+    return pytree.tree_map(lambda leaf: leaf[rows] if _has_rows(leaf) else leaf, value)
+
+
+def _has_rows(leaf: Any) -> bool:
+    return isinstance(leaf, Tensor) and leaf.ndim > 0
+
+
+def _can_be_stacked(one: Tensor, other: Any) -> bool:
+    return _has_rows(other) and one.shape[1:] == other.shape[1:] and one.dtype == other.dtype
+
+
+def tensor_bytes(tensor: Tensor) -> bytes:
+    """Type, shape and raw bytes of a tensor, for hashing."""
+    flat = tensor.detach().cpu().contiguous().reshape(-1)
+    return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + flat.view(torch.uint8).numpy().tobytes()
