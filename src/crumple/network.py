@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from .errors import ModelError
+from .examples import tensor_bytes
 from .space import ParameterSpace
 
 _BLOCK_BYTES = 8 * 2**20
@@ -99,8 +100,6 @@ class Network:
 
     def digest_bytes(self) -> bytes:
         """Names, types, shapes and bytes of all parameters and buffers, for hashing."""
-        from .examples import tensor_bytes
-
         moved = tensor_bytes(self.theta) + repr((self.space.names, self.space.shapes)).encode()
         chosen = set(self.space.names)
         held: dict[str, Tensor] = {n: p for n, p in self.module.named_parameters() if n not in chosen}

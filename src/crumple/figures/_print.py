@@ -133,7 +133,7 @@ def _map_sheet(axes: Axes, scene: Stage, theme: Theme) -> None:
     z = np.ma.masked_invalid(rows_are_y(np.clip(ground.heights, low, high)))
     bands = np.linspace(low, high, _LEVELS)
     filled = axes.contourf(*ground.nodes, z, levels=bands, cmap=color_map(theme), extend="both")
-    filled.set(edgecolor="face", linewidth=0.25)
+    filled.set(edgecolor="face", linewidth=1.0)  # closes the seams that viewers leave between bands
     for level in ground.levels:
         for line in contour_lines(scene, level):
             axes.plot(*line.T, color=theme.contour, lw=0.5)
@@ -172,7 +172,7 @@ def _color_bar(figure: Figure, scene: Stage, theme: Theme, place: tuple[float, f
     bands = np.linspace(*ground.span, _LEVELS)
     bar = figure.add_axes(place)  # not a matplotlib colour bar: that would be a bitmap in vector files
     filled = bar.contourf([0, 1], bands, np.stack([bands, bands], axis=1), levels=bands, cmap=color_map(theme))
-    filled.set(edgecolor="face", linewidth=0.25)
+    filled.set(edgecolor="face", linewidth=1.0)  # closes the seams that viewers leave between bands
     places, texts = ground.scales[2].ticks(*ground.span, 6)
     bar.set(xticks=[], ylim=ground.span)
     bar.yaxis.tick_right()
