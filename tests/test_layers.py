@@ -14,7 +14,7 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-progress refinement randomness space plane grid examples data streaming loss_checks network policy
+progress refinement randomness threads space plane grid examples data streaming loss_checks network policy
 mean_loss sampling preparation objective surface trajectory
 engines
 directions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from .engines import Choice, InPlane, Survey, choose, fitting_threads
+from .engines import Choice, InPlane, Survey, choose
 from .errors import InputError, ShapeError
 from .grid import Grid
 from .objective import Objective
@@ -15,6 +15,7 @@ from .running import ShortCutFailed, Tally, run, with_room
 from .sampling import SQUARE, with_squares
 from .sampling import standard_error as spread
 from .surface import LossSurface
+from .threads import fitting_threads
 
 
 def evaluate(

@@ -11,12 +11,12 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
-from .engines import fitting_threads
 from .errors import InputError, ShapeError, check_choice, check_count, check_number, suggest
 from .examples import take
 from .objective import Objective
 from .progress import Progress, reporter
 from .streaming import Stream
+from .threads import fitting_threads
 from .trajectory import Trajectory
 
 

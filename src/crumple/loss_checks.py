@@ -15,7 +15,7 @@ from torch.utils import _pytree as pytree
 from .errors import BroadcastError, InputError, LossError, RandomLossError
 
 _SAMPLE_ROWS = 32
-_SPREAD_ROWS = 256
+_SPREAD_ROWS = 64
 _PROBE_SCALES = (1e-3, 1.0, 1e3, 1e6)
 _PROBE_TOLERANCE = 1e-12
 _RANDOM_MODULES = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._NormBase, nn.RReLU)
@@ -82,8 +82,8 @@ def check_shapes(loss: Callable[[Any, Tensor], Any], prediction: Any, target: Te
     if not isinstance(prediction, Tensor) or prediction.shape == target.shape:
         return
     try:
-        together = tuple(torch.broadcast_shapes(prediction.shape, target.shape))
-    except RuntimeError:
+        together = np.broadcast_shapes(prediction.shape, target.shape)
+    except ValueError:
         return  # they do not broadcast, so the loss must know what it does, or raise by itself
     if together in (tuple(prediction.shape), tuple(target.shape)) and not _warns_of_size(loss, prediction, target):
         return
@@ -92,7 +92,7 @@ def check_shapes(loss: Callable[[Any, Tensor], Any], prediction: Any, target: Te
         shapes = [(rows, *t.shape[1:]) if t.ndim else () for t in (prediction, target)]
         raise BroadcastError(
             f"prediction {shapes[0]} and target {shapes[1]} would broadcast to "
-            f"{tuple(torch.broadcast_shapes(*shapes))}, "
+            f"{np.broadcast_shapes(*shapes)}, "
             "so that every prediction is compared with every target",
             where="loss",
             fix=_reshaping(prediction, target),

@@ -112,6 +112,8 @@ class MeanLoss:
     def measure_next(self, theta: Tensor) -> Measures:
         """The same, inside a ``mode()`` that is kept open over many points."""
         self.set(theta)
+        if len(self.examples.counts) == 1:  # no sum, so that the value is the loss's own to the last bit
+            return {name: as_float(value) for name, value in self.measure_batch(self.examples.first).items()}
         totals = dict.fromkeys(("loss", *self.metrics), 0.0)
         for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
             for name, value in self.measure_batch(batch).items():

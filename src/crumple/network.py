@@ -13,7 +13,7 @@ from .errors import ModelError
 from .examples import tensor_bytes
 from .space import ParameterSpace
 
-_BLOCK_BYTES = 8 * 2**20
+_BLOCK_BYTES = 2 * 2**20
 """Activations of one sub-batch stay below this, so that they remain in cache and off the page-fault path."""
 
 
@@ -43,7 +43,8 @@ class Network:
         self.device = devices.pop()
         self.dtype = self._widest()
         self.theta = torch.cat([p.detach().reshape(-1).to(self.dtype) for p in self.parameters])
-        self._flat = self._lay_out()
+        self.flat = self._lay_out()
+        """The parameters as one vector, whose values are theirs; None where they have several types."""
         self.widest = 1
         """Numbers a row in the widest activation, once ``sub_batch_rows`` has looked."""
         owners = {name: self.module.get_submodule(name.rpartition(".")[0]) for name, _ in self.module.named_buffers()}
@@ -51,8 +52,9 @@ class Network:
 
     def set(self, theta: Tensor) -> None:
         """Put θ (P,) into the parameters."""
-        if self._flat is not None:
-            self._flat.copy_(theta)
+        if self.flat is not None:
+            if theta is not self.flat:
+                self.flat.copy_(theta)
             return
         with torch.no_grad():
             for parameter, piece in zip(self.parameters, self.space.unflatten(theta).values(), strict=True):

@@ -26,6 +26,7 @@ from .preparation import prepare
 from .randomness import preserved_randomness
 from .space import ParameterSpace
 from .streaming import Stream, open_stream
+from .threads import fitting_threads
 
 
 class Objective:
@@ -110,7 +111,7 @@ class Objective:
                 examples = read_pairs(data, network.device, network.dtype, max_batches=max_batches, count=count)
         mean_loss = MeanLoss(network, examples, loss, batch_loss, dict(metrics or {}), policy)
         self._set_up(mean_loss, name or name_of(loss or batch_loss))
-        with self.session():
+        with self.session(), fitting_threads(1):
             prepare(mean_loss, batch_size)
 
     @classmethod

@@ -13,10 +13,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from .engines import Axes, Block, Engine, Survey, fitting_threads, is_out_of_memory
+from .engines import Axes, Block, Engine, Survey, is_out_of_memory
 from .errors import SurveyError
 from .grid import Grid
 from .surface import Status
+from .threads import fitting_threads
 
 _SLAB_SECONDS = 0.2
 _WORTH_THREADS_SECONDS = 0.05

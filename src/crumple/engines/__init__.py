@@ -7,7 +7,7 @@ float64 before it is used, and dropped with a reason if they disagree.
 """
 
 from .derivatives import InPlane
-from .engine import Axes, Block, Engine, Survey, fitting_threads, is_out_of_memory
+from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 from .generic import Generic
 from .selection import ENGINES, Choice, choose
 
@@ -21,6 +21,5 @@ __all__ = [
     "InPlane",
     "Survey",
     "choose",
-    "fitting_threads",
     "is_out_of_memory",
 ]

@@ -34,6 +34,7 @@ class Cached(Engine):
         self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
         self.inner, self.traced = inner, traced
         self.once, self.per_row, self.per_point = _stages(traced, levels)
+        self._known: list[dict[fx.Node, Any]] | None = None
         counts = [sum(level == i for level in levels.values()) for i in range(3)]
         self.reason = (
             f"of {len(levels)} operations {counts[0]} run once, {counts[1]} once a row and {counts[2]} at every point"
@@ -69,11 +70,12 @@ class Cached(Engine):
         mean_loss, outer = self.mean_loss, [i for i in range(len(axes)) if i != self.inner]
         values = {name: np.empty(tuple(len(a) for a in axes)) for name in ("loss", *mean_loss.metrics)}
         with torch.inference_mode():
-            kept = self._kept()
+            if self._known is None:
+                self._known = self._kept()
             for head in product(*(range(len(axes[i])) for i in outer)):
                 row = self.offsets.along(outer, [axes[i][j] for i, j in zip(outer, head, strict=True)])
                 mean_loss.network.set(self.offsets.origin + row)
-                known = [k | self.per_row(k) for k in kept]
+                known = [k | self.per_row(k) for k in self._known]
                 for j, coord in enumerate(axes[self.inner].tolist()):
                     mean_loss.network.set(self.offsets.origin + (row + coord * self.offsets.basis[self.inner]))
                     index = _index(outer, head, self.inner, j)

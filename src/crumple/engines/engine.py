@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -107,23 +106,3 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Whether memory, of the machine or of a device, is what was missing."""
     told = isinstance(error, RuntimeError) and ("not enough memory" in str(error) or "out of memory" in str(error))
     return told or isinstance(error, (MemoryError, torch.OutOfMemoryError))
-
-
-@contextmanager
-def fitting_threads(elements: int) -> Iterator[None]:
-    """One intra-op thread while operations are small.
-
-    Two threads that wait for each other are slower, on a busy machine up to fifty times so.
-    """
-    before = torch.get_num_threads()
-    small = elements < _ONE_THREAD_BELOW and before > 1
-    if small:
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        if small:
-            torch.set_num_threads(before)
-
-
-_ONE_THREAD_BELOW = 2**15

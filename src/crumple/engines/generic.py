@@ -13,6 +13,7 @@ from ..loss_checks import as_float
 from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
+_KEPT_STEPS = 2**20
 
 
 class Generic(Engine):
@@ -76,15 +77,18 @@ class Generic(Engine):
         return Block({name: total / mean_loss.examples.n for name, total in totals.items()}, failures)
 
     def points(self, axes: Axes) -> Iterator[tuple[tuple[int, ...], Tensor]]:
-        """Each index with its θ, in a buffer that the next one overwrites."""
+        """Each index with its θ, in a buffer that the next one overwrites: the network's own where it fits."""
         *heads, line = axes
-        last = len(heads)
-        theta, step = torch.empty_like(self.offsets.origin), torch.empty_like(self.offsets.origin)
+        last, flat = len(heads), self.mean_loss.network.flat
+        theta = flat if flat is not None and flat.dtype == self.offsets.origin.dtype else self.offsets.origin.clone()
+        step = torch.empty_like(self.offsets.origin)
+        few = step.numel() * len(line) <= _KEPT_STEPS
+        steps = list(torch.as_tensor(line.copy()).to(step)[:, None] * self.offsets.basis[last]) if few else None
         for head in product(*(range(len(a)) for a in heads)):
             row = self.offsets.along(range(last), [a[j] for a, j in zip(heads, head, strict=True)])
             for j, coord in enumerate(line.tolist()):
-                torch.mul(self.offsets.basis[last], coord, out=step)
-                torch.add(row, step, out=theta)  # the offset first: swapping two axes then changes no bit
+                along = steps[j] if steps else torch.mul(self.offsets.basis[last], coord, out=step)
+                torch.add(row, along, out=theta)  # the offset first: swapping two axes then changes no bit
                 yield (*head, j), theta.add_(self.offsets.origin)
 
     def operation_elements(self) -> int:

@@ -11,9 +11,10 @@ import torch
 from numpy.typing import NDArray
 
 from ..errors import InputError, check_choice
+from ..threads import fitting_threads
 from .affine_head import AffineHead
 from .cached import Cached
-from .engine import Engine, Survey, fitting_threads
+from .engine import Engine, Survey
 from .folded import Folded
 from .generic import Generic
 from .quadratic import Quadratic
