@@ -87,10 +87,15 @@ class Network:
     def sub_batch_rows(self, run: Callable[[], Any]) -> int:
         """Rows of data a forward pass should take at once, from the widest activation of ``run`` on two rows."""
 
+        made = 1
+
         def note(_: nn.Module, inputs: Any, output: Any) -> None:
+            nonlocal made
             for tensor in (*inputs, output):
                 if isinstance(tensor, Tensor):
                     self.widest = max(self.widest, tensor.numel() // 2)
+            if isinstance(output, Tensor):  # what is read needs no new memory, what is made does
+                made = max(made, output.numel() // 2)
 
         hooks = [m.register_forward_hook(note) for m in self.module.modules() if _can_be_watched(m)]
         try:
@@ -98,7 +103,7 @@ class Network:
         finally:
             for hook in hooks:
                 hook.remove()
-        return max(1, _BLOCK_BYTES // (self.widest * self.theta.element_size()))
+        return max(1, _BLOCK_BYTES // (made * self.theta.element_size()))
 
     def digest_bytes(self) -> bytes:
         """Names, types, shapes and bytes of all parameters and buffers, for hashing."""
