@@ -159,7 +159,8 @@ def _dataset_batches(data: Dataset[Any], max_batches: int) -> tuple[list[Any], s
 def _bounded(items: Iterable[Any], limit: int) -> Iterator[Any]:
     iterator, held = iter(items), 0
     for item in islice(iterator, limit):
-        held += sum(t.numel() * t.element_size() for t in pytree.tree_leaves(item) if isinstance(t, Tensor))
+        leaves = item if _is_tensors(item) else pytree.tree_leaves(item)
+        held += sum(t.numel() * t.element_size() for t in leaves if isinstance(t, Tensor))
         if held > KEPT_BYTES:
             fix = "Pass stream=True to read it anew at every pass, or survey a part of it."
             raise DataError(f"is more than the {KEPT_BYTES / 2**30:g} GiB that are kept", where="data", fix=fix)
@@ -178,13 +179,23 @@ def _pair(batch: Any, i: int, device: torch.device, dtype: torch.dtype) -> tuple
             got=_structure(batch),
             fix="Pass batch_loss=f(model, batch) to say how the loss of such a batch is computed.",
         )
-    inputs, target = (pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), part) for part in batch)
-    lengths = {len(t) for t in pytree.tree_leaves((inputs, target)) if isinstance(t, Tensor) and t.ndim}
+    if _is_tensors(batch):
+        inputs, target = (_leaf(part, device, dtype) for part in batch)
+        leaves = [inputs, target]
+    else:
+        inputs, target = (pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), part) for part in batch)
+        leaves = pytree.tree_leaves((inputs, target))
+    lengths = {len(t) for t in leaves if isinstance(t, Tensor) and t.ndim}
     if not isinstance(target, Tensor) or target.ndim == 0 or len(lengths) != 1:
         raise DataError(
             f"batch {i}: inputs and target do not have one length", where="data", got=_structure((inputs, target))
         )
     return inputs, target
+
+
+def _is_tensors(batch: Any) -> bool:
+    """Whether this is a plain tuple or list of tensors, whose leaves need no search."""
+    return isinstance(batch, (tuple, list)) and all(isinstance(part, Tensor) for part in batch)
 
 
 def _leaf(leaf: Any, device: torch.device, dtype: torch.dtype) -> Any:

@@ -98,6 +98,10 @@ class Examples:
             return None
         if len(self.batches) == 1:
             return self.batches[0]
+        if all(type(b) is tuple and len(b) == 2 and all(map(_has_rows, b)) for b in self.batches):
+            inputs, targets = zip(*self.batches, strict=True)
+            fits = all(_can_be_stacked(c[0], t) for c in (inputs, targets) for t in c[1:])
+            return (torch.cat(inputs), torch.cat(targets)) if fits else None
         leaves = [pytree.tree_flatten(b) for b in self.batches]
         first, spec = leaves[0]
         if not all(_has_rows(leaf) for leaf in first):
@@ -118,6 +122,8 @@ class Examples:
 
 def take(value: Any, rows: slice | Tensor) -> Any:
     """These rows of every tensor in ``value``."""
+    if type(value) is tuple and all(map(_has_rows, value)):  # as most data is; a search for leaves costs more
+        return tuple(leaf[rows] for leaf in value)
     return pytree.tree_map(lambda leaf: leaf[rows] if _has_rows(leaf) else leaf, value)
 
 

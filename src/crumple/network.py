@@ -86,7 +86,6 @@ class Network:
 
     def sub_batch_rows(self, run: Callable[[], Any]) -> int:
         """Rows of data a forward pass should take at once, from the widest activation of ``run`` on two rows."""
-
         made = 1
 
         def note(_: nn.Module, inputs: Any, output: Any) -> None:

@@ -13,8 +13,11 @@ from torch import Tensor
 from .engine import Axes, Block, Engine, Survey
 from .graph import Traced
 from .head import Features, Head, find_head
-from .stack import CHUNK_BYTES, Room
+from .stack import CHUNK_BYTES, ROOM
 from .stacked_loss import StackedLoss
+
+_PREDICTIONS = -1
+"""The slot of ``ROOM`` in which predictions are made; the layers before have 0, 1, …"""
 
 
 class AffineHead(Engine):
@@ -26,7 +29,6 @@ class AffineHead(Engine):
         self.mean_loss, self.head = survey.mean_loss, head
         self.dtype = survey.mean_loss.dtype
         self.features, self.loss = Features(survey, head, traced), StackedLoss(survey.mean_loss)
-        self.room = Room()
         self.is_reentrant = self.features.stack is not None and self.loss.is_recognised
         self.reason = f"axis {head.inner} moves only the last linear layer: features are computed once a row"
 
@@ -72,7 +74,7 @@ class AffineHead(Engine):
         chunk = max(1, CHUNK_BYTES // (base.numel() * base.element_size()))
         for start in range(0, len(along), chunk):
             b = along[start : start + chunk]
-            predictions = self.room.take(self, (len(b), *base.shape), base)  # (B, out, n)
+            predictions = ROOM.take(_PREDICTIONS, (len(b), *base.shape), base)  # (B, out, n)
             torch.addcmul(base, b[:, None, None], step, out=predictions)
             for name, sums in self.loss.sums(predictions, target, count).items():
                 totals[name][row, start : start + len(b)] += sums

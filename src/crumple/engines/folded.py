@@ -79,7 +79,7 @@ class Folded(Engine):
 def _folded_twin(mean_loss: MeanLoss, traced: Traced) -> tuple[MeanLoss, list[Fold]]:
     """The loss on the folded graph; its parameters are still those of the network."""
     graph = fx.Graph()
-    graph.output(graph.graph_copy(traced.module.graph, {}))
+    graph.output(graph.graph_copy(traced.graph, {}))
     module = fx.GraphModule(traced.module, graph)
     folds = _fold(module)
     module.recompile()

@@ -18,24 +18,26 @@ from ..network import Network
 class Traced:
     """A traced model whose modules are the network's own, so that setting θ reaches them."""
 
-    module: fx.GraphModule
+    module: nn.Module
+    """What holds the layers that the graph calls."""
+    graph: fx.Graph
     uses: dict[fx.Node, frozenset[str]]
     """The parameters that each operation reads itself."""
 
     @property
     def nodes(self) -> list[fx.Node]:
         """Operations in order, inputs and output apart."""
-        return [n for n in self.module.graph.nodes if n.op not in ("placeholder", "output")]
+        return [n for n in self.graph.nodes if n.op not in ("placeholder", "output")]
 
     @property
     def inputs(self) -> list[fx.Node]:
         """What the model is called with."""
-        return [n for n in self.module.graph.nodes if n.op == "placeholder"]
+        return [n for n in self.graph.nodes if n.op == "placeholder"]
 
     @property
     def result(self) -> Any:
         """What the model returns: a node, or a structure of nodes."""
-        return next(n for n in self.module.graph.nodes if n.op == "output").args[0]
+        return next(n for n in self.graph.nodes if n.op == "output").args[0]
 
     def reach(self, names: frozenset[str]) -> set[fx.Node]:
         """Every operation whose value depends on one of these parameters."""
@@ -87,11 +89,13 @@ def _trace(network: Network) -> Traced | str:
             return f"{name or 'the model'} has forward hooks, which a graph does not run"
     try:
         with _attributes_kept(network.module):
-            module = fx.symbolic_trace(network.module)
+            graph = fx.Tracer().trace(network.module)
+            constants = any(n.op == "get_attr" for n in graph.nodes)  # tracing may leave some on the model, for now
+            module = fx.GraphModule(network.module, graph) if constants else network.module
     except Exception as cause:
         return f"the model cannot be traced ({type(cause).__name__}: {str(cause).splitlines()[0][:120]})"
     names = {id(p): name for p, name in zip(network.parameters, network.space.names, strict=True)}
-    return Traced(module, {n: _own_parameters(n, module, names) for n in module.graph.nodes})
+    return Traced(module, graph, {n: _own_parameters(n, module, names) for n in graph.nodes})
 
 
 @contextmanager
@@ -107,7 +111,7 @@ def _attributes_kept(model: nn.Module) -> Iterator[None]:
             kept.update(then)
 
 
-def _own_parameters(node: fx.Node, module: fx.GraphModule, names: dict[int, str]) -> frozenset[str]:
+def _own_parameters(node: fx.Node, module: nn.Module, names: dict[int, str]) -> frozenset[str]:
     if node.op == "call_module":
         tensors: list[Tensor] = list(module.get_submodule(str(node.target)).parameters())
     elif node.op == "get_attr":

@@ -14,7 +14,7 @@ from torch import Tensor, fx, nn
 
 from .engine import Axes, Offsets, Survey
 from .graph import Stage, Traced, linear_head
-from .stack import CHUNK_BYTES, Affine, Stack
+from .stack import CHUNK_BYTES, Affine, Images, Stack
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Features:
         in_rows = all(isinstance(b[0], Tensor) and b[0].ndim == 2 for b in self.mean_loss.examples.batches)
         node = head.node.all_input_nodes[0]
         self.stack = Stack.until(node, traced, self.offsets, survey) if in_rows else None
+        self._images: dict[int, Images] = {}
         before = operations_before(head.node, traced)
         self.stage: Stage | None = None if self.stack else traced.stage(before, head.node.all_input_nodes)
 
@@ -100,13 +101,23 @@ class Features:
         at = torch.as_tensor(coords).to(network.device, network.dtype)
         width = self.stack.widest if self.stack else int(self.head.layer.weight.shape[2])
         chunk = max(1, CHUNK_BYTES // (network.theta.element_size() * n * width))
-        images = self.stack.first.images(inputs) if self.stack else None
+        images = self._images_of(inputs) if self.stack else None
         for start in range(0, len(coords), chunk):
             cut = slice(start, min(start + chunk, len(coords)))
             if self.stack and images is not None:
                 yield cut, self.stack.features(at[cut], images)
             else:
                 yield cut, torch.stack([self._row(c, inputs) for c in coords[cut]])
+
+    def _images_of(self, inputs: Tensor) -> Images:
+        """The first layer's output on one batch, kept where it is small: the self-check needs it, then the survey."""
+        if id(inputs) in self._images:
+            return self._images[id(inputs)]
+        assert self.stack is not None
+        images = self.stack.first.images(inputs)
+        if images.parts.numel() * images.parts.element_size() <= CHUNK_BYTES:
+            self._images[id(inputs)] = images  # the examples outlive this, so that the id stays theirs
+        return images
 
     def _row(self, coords: NDArray[np.float64], inputs: Any) -> Tensor:
         assert self.stage is not None

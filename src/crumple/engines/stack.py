@@ -7,6 +7,7 @@ it is linear in its weights: [1, c₁, …] @ [W₀x; D₁x; …].
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -86,10 +87,10 @@ class Affine:
         used = images.flatten(1).any(dim=1)
         return Images(images[used], used)
 
-    def then(self, coords: Tensor, h: Tensor, room: Room) -> Tensor:
+    def then(self, coords: Tensor, h: Tensor, slot: int) -> Tensor:
         """The layer's output (A, out, n) on features h (A, in, n)."""
         weight, bias = self.at(coords)
-        output = torch.bmm(weight, h, out=room.take(self, (len(h), weight.shape[1], h.shape[2]), h))
+        output = torch.bmm(weight, h, out=ROOM.take(slot, (len(h), weight.shape[1], h.shape[2]), h))
         return output if bias is None else output.add_(bias[:, :, None])  # baddbmm would copy the bias out first
 
 
@@ -102,29 +103,37 @@ class Images:
     used: Tensor
     """(1 + k,) which those are."""
 
-    def combine(self, coords: Tensor, room: Room) -> Tensor:
+    def combine(self, coords: Tensor, slot: int) -> Tensor:
         """The layer's output (A, out, n) at coordinates (A, k): one product for all points."""
         factors = torch.cat([torch.ones_like(coords[:, :1]), coords], dim=1)[:, self.used]
-        output = room.take(self, (len(coords), *self.parts.shape[1:]), self.parts)
+        output = ROOM.take(slot, (len(coords), *self.parts.shape[1:]), self.parts)
         torch.mm(factors, self.parts.flatten(1), out=output.flatten(1))
         return output
 
 
 class Room(threading.local):
-    """Buffers used again for every chunk, apart for each thread.
+    """Buffers used again for every chunk and by every engine, apart for each thread.
 
     Fresh ones of this size cost more in page faults than the arithmetic does.
     """
 
     def __init__(self) -> None:
-        self._held: dict[int, Tensor] = {}
+        self._held: dict[tuple[int, torch.dtype, torch.device], Tensor] = {}
 
-    def take(self, owner: object, shape: tuple[int, ...], like: Tensor) -> Tensor:
-        """A buffer of this shape, whose content is whatever ``owner`` left in it."""
-        held = self._held.get(id(owner))
-        if held is None or held.shape[1:] != shape[1:] or len(held) < shape[0]:
-            held = self._held[id(owner)] = like.new_empty(shape)
-        return held[: shape[0]]
+    def take(self, slot: int, shape: tuple[int, ...], like: Tensor) -> Tensor:
+        """A buffer of this shape, whose content is whatever the last user of the slot left in it."""
+        numbers, key = math.prod(shape), (slot, like.dtype, like.device)
+        if numbers * like.element_size() > _HELD_BYTES:
+            return like.new_empty(shape)
+        held = self._held.get(key)
+        if held is None or held.numel() < numbers:
+            with torch.inference_mode(False):
+                held = self._held[key] = torch.empty(numbers, dtype=like.dtype, device=like.device)
+        return held[:numbers].view(shape)
+
+
+_HELD_BYTES = 4 * CHUNK_BYTES
+ROOM = Room()
 
 
 class Stack:
@@ -132,7 +141,6 @@ class Stack:
 
     def __init__(self, first: Affine, rest: Sequence[Affine | Callable[[Tensor], Tensor]]) -> None:
         self.first, self.rest = first, list(rest)
-        self._room = Room()
 
     @classmethod
     def until(cls, node: fx.Node, traced: Traced, offsets: Offsets, survey: Survey) -> Stack | None:
@@ -158,9 +166,9 @@ class Stack:
 
         They lie in a buffer that the next call overwrites.
         """
-        h = images.combine(coords, self._room)
-        for step in self.rest:
-            h = step.then(coords, h, self._room) if isinstance(step, Affine) else step(h)
+        h = images.combine(coords, 0)
+        for slot, step in enumerate(self.rest, start=1):
+            h = step.then(coords, h, slot) if isinstance(step, Affine) else step(h)
         return h
 
 
