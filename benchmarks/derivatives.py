@@ -1,6 +1,6 @@
 """What in-plane gradients and Hessians cost, in forward passes over the same data, on one thread by CPU time.
 
-    python benchmarks/derivatives.py
+python benchmarks/derivatives.py
 """
 
 import statistics

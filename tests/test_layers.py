@@ -15,7 +15,7 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 LAYERS = """
 errors
 progress refinement randomness threads space plane grid examples data streaming loss_checks network policy
-mean_loss sampling preparation objective surface trajectory
+mean_loss sampling preparation objective surface patchwork trajectory
 engines
 directions
 curvature landmarks topology _trust

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from . import presets as presets
     from ._evaluate import evaluate as evaluate
     from ._export import export as export
+    from ._refine import refine as refine
     from ._train import train as train
     from .errors import CrumpleError as CrumpleError
     from .errors import CrumpleWarning as CrumpleWarning
     from .grid import Grid as Grid
     from .objective import Objective as Objective
+    from .patchwork import Patchwork as Patchwork
     from .plane import Plane as Plane
     from .plane import Projection as Projection
     from .space import ParameterSpace as ParameterSpace
@@ -33,6 +35,7 @@ _MODULES = ("directions", "errors", "figures", "presets")
 _NAMES = {
     "evaluate": "_evaluate",
     "export": "_export",
+    "refine": "_refine",
     "train": "_train",
     "CrumpleError": "errors",
     "CrumpleWarning": "errors",
@@ -40,6 +43,7 @@ _NAMES = {
     "LossSurface": "surface",
     "Objective": "objective",
     "ParameterSpace": "space",
+    "Patchwork": "patchwork",
     "Plane": "plane",
     "Projection": "plane",
     "Status": "surface",
