@@ -237,7 +237,8 @@ def test_the_same_input_gives_the_same_file(ending, tmp_path):
 def test_a_dollar_sign_in_a_label_is_no_formula(tmp_path):
     plane = crumple.Plane(PLANE.origin, PLANE.basis, labels=(r"$\frac{", "b_{1}^$"))
     made = LossSurface(plane, GRID, {"loss": surface()["loss"]}, surface().status, {"title": r"$\bad$ $x^{$"})
-    crumple.export(tmp_path / "out.svg", made)
+    drawn = crumple.export(tmp_path / "out.svg", made).read_text()
+    assert "<svg" in drawn and (tmp_path / "out.svg").stat().st_size > 10_000
 
 
 def test_drawing_does_not_touch_the_caller_s_plots(tmp_path):

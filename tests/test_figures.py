@@ -369,8 +369,8 @@ def test_markers_are_few_even_and_hold_both_ends():
 
 def test_a_run_of_one_point_and_one_that_does_not_move_are_drawn():
     for points in ([[0.0, 1.0]], [[0.0, 1.0], [0.0, 1.0]], [[9.0, 9.0]]):
-        figures.surface(make(), walk(points))
-        figures.contour(make(), walk(points))
+        for figure in (figures.surface(make(), walk(points)), figures.contour(make(), walk(points))):
+            assert len(figure.data) > 1, "the sheet and the run"
 
 
 def test_points_that_are_not_finite_are_passed_over_and_counted():

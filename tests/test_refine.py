@@ -183,7 +183,7 @@ def test_what_does_not_fit_is_refused():
     objective = crumple.Objective.from_function(lambda w: (w**2).sum(), n=3)
     plane, box = plane_of(objective), ((-1, 1), (0, 2))
     found = crumple.refine(objective, plane, box)
-    with pytest.raises(InputError, match="not a Objective"):
+    with pytest.raises(InputError, match="is no Objective"):
         crumple.refine(lambda w: w, plane, box)
     with pytest.raises(ShapeError, match="box and plane differ"):
         crumple.refine(objective, plane, (-1, 1))

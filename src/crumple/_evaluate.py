@@ -11,7 +11,7 @@ from .objective import Objective
 from .plane import Plane
 from .progress import Progress, reporter
 from .provenance import provenance
-from .running import ShortCutFailed, Tally, run, with_room
+from .running import ShortCutFailed, Tally, check_fit, run, with_room
 from .sampling import SQUARE, with_squares
 from .sampling import standard_error as spread
 from .surface import LossSurface
@@ -61,7 +61,11 @@ def evaluate(
         InputError: the engine asked for does not apply.
         SurveyError: the model raised at ten points in a row.
     """
-    _check_fit(objective, plane, grid)
+    check_fit(objective, plane)
+    if not isinstance(grid, Grid):
+        raise InputError("is no Grid", where="grid", got=type(grid).__name__)
+    if grid.k != plane.k:
+        raise ShapeError("grid and plane differ in axes", where="grid", got=grid.k, expected=f"{plane.k} axes")
     began = time.perf_counter()
     objective = objective if sample is None else objective.sampled(sample, seed=seed)
     mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss
@@ -98,18 +102,3 @@ def _carried_out(survey: Survey, engine: str, progress: bool | Progress | None) 
     except ShortCutFailed as cause:
         chosen = chosen.instead(survey, str(cause.__cause__))
     return chosen, run(chosen.engine, survey.grid, report)
-
-
-def _check_fit(objective: Objective, plane: Plane, grid: Grid) -> None:
-    for value, kind, where in ((objective, Objective, "objective"), (plane, Plane, "plane"), (grid, Grid, "grid")):
-        if not isinstance(value, kind):
-            raise InputError(f"is no {kind.__name__}", where=where, got=type(value).__name__)
-    if plane.origin.numel() != objective.space.size:
-        raise ShapeError(
-            "the plane lies in another parameter space",
-            where="plane",
-            got=f"{plane.origin.numel()} parameters",
-            expected=f"{objective.space.size}",
-        )
-    if grid.k != plane.k:
-        raise ShapeError("grid and plane differ in axes", where="grid", got=grid.k, expected=f"{plane.k} axes")

@@ -24,7 +24,7 @@ import torch
 from numpy.typing import NDArray
 
 from .engines import Block, Survey, choose
-from .errors import CrumpleWarning, InputError, ShapeError, SurveyError
+from .errors import CrumpleWarning, ShapeError, SurveyError
 from .grid import Grid
 from .objective import Objective
 from .patchwork import Patchwork
@@ -32,6 +32,7 @@ from .plane import Plane
 from .progress import Progress, reporter
 from .provenance import provenance
 from .refinement import Refinement, Request, Window
+from .running import check_fit
 from .surface import Status
 from .threads import fitting_threads
 
@@ -114,16 +115,7 @@ def refine(
 
 
 def _checked(objective: Objective, plane: Plane, box: Any, scale: str | Sequence[str]) -> Window:
-    for value, kind, where in ((objective, Objective, "objective"), (plane, Plane, "plane")):
-        if not isinstance(value, kind):
-            raise InputError(f"not a {kind.__name__}", where=where, got=type(value).__name__)
-    if plane.origin.numel() != objective.space.size:
-        raise ShapeError(
-            "the plane lies in another parameter space",
-            where="plane",
-            got=f"{plane.origin.numel()} parameters",
-            expected=f"{objective.space.size}",
-        )
+    check_fit(objective, plane)
     window = Window.of(box, scale)
     if window.k != plane.k:
         raise ShapeError("box and plane differ in axes", where="box", got=window.k, expected=f"{plane.k} axes")

@@ -69,7 +69,7 @@ class Affine:
         def along(held: Tensor) -> Tensor:
             if id(held) in names:
                 return stacked[names[id(held)]]
-            return torch.cat([held.detach()[None], torch.zeros(survey.plane.k, *held.shape, dtype=held.dtype)])
+            return torch.cat([held.detach()[None], held.new_zeros(survey.plane.k, *held.shape)])
 
         return cls(along(layer.weight), None if layer.bias is None else along(layer.bias))
 
