@@ -53,6 +53,8 @@ class MeanLoss:
         policy.apply(network.module)
         self.is_mean = True
         """Whether the examples may be cut into other batches, for the same mean."""
+        self.value_at_start = float("nan")
+        """The loss of the first batch at the model's own parameters, once it has been prepared."""
         self.needs_grad = False
         """Whether the loss differentiates inside, as that of a physics-informed network does."""
 
@@ -235,4 +237,4 @@ class MeanLoss:
             return [(self.predict(inputs), target) for inputs, target in examples.batches]
 
 
-_PROBED_ROWS = 4096
+_PROBED_ROWS = 512

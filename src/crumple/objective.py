@@ -262,11 +262,10 @@ class Objective:
 
     @functools.cached_property
     def digest(self) -> str:
-        """SHA-256 over parameters, buffers, data, the loss's name and its value on a few of them: what was surveyed."""
+        """SHA-256 over parameters, buffers, data, the loss's name and its value there: what was surveyed."""
         sha = hashlib.sha256(self.mean_loss.network.digest_bytes())
-        with self.session():  # losses of one name may differ
-            value = self.mean_loss.few(_DIGEST_ROWS).measure(self.mean_loss.network.theta)["loss"]
-        sha.update(f"{self.data_digest} {self.name} {value:.6g}".encode())
+        started = f"{self.mean_loss.value_at_start:.6g}"  # losses of one name may differ
+        sha.update(f"{self.data_digest} {self.name} {started}".encode())
         return sha.hexdigest()
 
     @functools.cached_property
@@ -288,5 +287,4 @@ def _vector(value: Any, size: int) -> Tensor:
     return point
 
 
-_DIGEST_ROWS = 4
 _UNUSED: dict[str, Any] = {"allow_unused": True}

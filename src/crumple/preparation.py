@@ -35,7 +35,8 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
         mean.is_mean = False
     batch = mean.examples.first
     _check_metrics(mean, _few(mean, batch))
-    check_repeats(_once(mean, batch), _once(mean, batch), mean.network.module)
+    mean.value_at_start = _once(mean, batch)
+    check_repeats(mean.value_at_start, _once(mean, batch), mean.network.module)
 
 
 def _once(mean: MeanLoss, batch: Any) -> float:
