@@ -81,3 +81,15 @@ def test_rows_that_must_stay_together_are_not_cut(job, monkeypatch):
     monkeypatch.setattr(Hungry, "room", N - 1)
     with pytest.raises(SurveyError, match=f"memory ran out with {N} rows at once"):
         evaluate(objective, plane, GRID, engine="generic")
+
+
+def test_batches_that_come_as_they_are_are_measured_too():
+    """How large operations are decides on threads, also where batches are not cut: 24 rows of 4 features here."""
+    x, y = torch.randn(N, 3), torch.randint(0, 2, (N,))
+
+    def batch_loss(model, batch):
+        return nn.functional.cross_entropy(model(batch["x"]), batch["y"])
+
+    by_batch = Objective(Hungry(), data=[{"x": x, "y": y}], batch_loss=batch_loss)
+    given = Objective(Hungry(), nn.CrossEntropyLoss(), [(x, y)], batch_size="given")
+    assert by_batch.mean_loss.operation_elements == given.mean_loss.operation_elements == N * 4

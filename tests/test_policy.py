@@ -69,6 +69,7 @@ def test_recomputed_statistics_are_those_of_update_bn(rows):
         torch.optim.swa_utils.update_bn([x for x, _ in cut(rows)], twin)
         assert surface["loss"][i, j] == pytest.approx(by_hand(twin.eval(), rows), rel=1e-12)
     assert surface.meta["batchnorm"] == "recompute" and surface.meta["engine"] == "generic"
+    assert surface.meta["mode"] == "eval, batchnorm recompute"
 
 
 def test_seeded_dropout_has_the_same_masks_at_every_point():

@@ -90,8 +90,8 @@ def read_batches(
     Raises:
         DataError: there are no batches, no end of them, or the size of one cannot be told.
     """
-    data = tuple(data) if isinstance(data, list) and len(data) != 2 else data
-    batches, source = (data, "list") if isinstance(data, list) else _raw_batches(data, max_batches)
+    given = iter(data) if isinstance(data, list) else data  # a list of two tensors is two batches here, not one pair
+    batches, source = _raw_batches(given, max_batches)
     read = batch_reader(device, dtype, count)
     return replace(_examples([read(i, b) for i, b in enumerate(batches)], source), are_given=True)
 

@@ -71,7 +71,7 @@ class MeanLoss:
     @property
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
-        return int(max(self.examples.counts)) * self.network.widest if self.loss is not None else self.network.widest
+        return int(max(self.examples.counts)) * self.network.widest
 
     @contextmanager
     def mode(self) -> Iterator[None]:
@@ -184,7 +184,7 @@ class MeanLoss:
         return twin
 
     def few(self, rows: int) -> MeanLoss:
-        """The same loss on its first examples only, about ``rows`` of them; for trying things out."""
+        """The same loss on about ``rows`` of its examples; for trying things out."""
         if self.examples.rows <= rows:
             return self
         twin = self.on(self.examples.few(rows))

@@ -84,17 +84,17 @@ class Network:
         for parameter in self.parameters:
             parameter.grad = None
 
-    def sub_batch_rows(self, run: Callable[[], Any]) -> int:
-        """Rows of data a forward pass should take at once, from the widest activation of ``run`` on two rows."""
+    def sub_batch_rows(self, run: Callable[[], Any], rows: int) -> int:
+        """Rows of data a forward pass should take at once, from the widest activation of ``run`` on ``rows``."""
         made = 1
 
         def note(_: nn.Module, inputs: Any, output: Any) -> None:
             nonlocal made
             for tensor in (*inputs, output):
                 if isinstance(tensor, Tensor):
-                    self.widest = max(self.widest, tensor.numel() // 2)
+                    self.widest = max(self.widest, tensor.numel() // rows)
             if isinstance(output, Tensor):  # what is read needs no new memory, what is made does
-                made = max(made, output.numel() // 2)
+                made = max(made, output.numel() // rows)
 
         hooks = [m.register_forward_hook(note) for m in self.module.modules() if _can_be_watched(m)]
         try:

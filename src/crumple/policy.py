@@ -69,11 +69,13 @@ class Policy:
 
     def describe(self) -> dict[str, Any]:
         """The policy as plain values, for provenance."""
-        words: dict[str, Any] = {"mode": "eval", "batchnorm": self.batchnorm, "dropout": self.dropout}
+        words: dict[str, Any] = {"batchnorm": self.batchnorm, "dropout": self.dropout}
         if self.dropout == "seeded":
             words["dropout"] = f"seeded ({self.seed})"
         if self.autocast is not None:
             words["autocast"] = str(self.autocast).removeprefix("torch.")
+        unusual = [f"{name} {word}" for name, word in words.items() if word not in ("frozen", "off")]
+        words["mode"] = ", ".join(["eval", *unusual])  # what figures say of it
         return words
 
 

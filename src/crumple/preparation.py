@@ -34,6 +34,9 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
     else:
         mean.is_mean = False
     batch = mean.examples.first
+    if mean.network.widest == 1 and mean.examples.rows:  # batches that come as they are have not been looked at
+        with mean.mode():
+            mean.network.sub_batch_rows(lambda: mean.loss_of(batch), max(1, int(mean.examples.counts[0])))
     _check_metrics(mean, _few(mean, batch))
     mean.value_at_start = _once(mean, batch)
     check_repeats(mean.value_at_start, _once(mean, batch), mean.network.module)
@@ -111,5 +114,5 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
         rows = check_count(batch_size, "batch_size")
     else:
         with mean.mode():
-            rows = mean.network.sub_batch_rows(lambda: mean.loss_of(take(whole, slice(0, 2))))
+            rows = mean.network.sub_batch_rows(lambda: mean.loss_of(take(whole, slice(0, 2))), 2)
     mean.examples = mean.examples.recut(rows)

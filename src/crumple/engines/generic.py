@@ -70,6 +70,8 @@ class Generic(Engine):
                         for name, value in mean_loss.measure_batch(batch).items():
                             totals[name][index] += as_float(value) * count
                     except Exception as cause:
+                        if is_out_of_memory(cause):
+                            raise
                         failures[index] = cause
         for index in failures:
             for total in totals.values():
