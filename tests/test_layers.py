@@ -19,7 +19,7 @@ mean_loss sampling preparation objective surface patchwork trajectory
 engines
 directions
 curvature landmarks topology _trust
-store executors provenance running _evaluate _record _refine _train
+store executors provenance running _evaluate _record _refine _train path_on_plane
 presets
 figures _export
 _demo

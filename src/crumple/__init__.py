@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .grid import Grid as Grid
     from .objective import Objective as Objective
     from .patchwork import Patchwork as Patchwork
+    from .path_on_plane import PathOnPlane as PathOnPlane
+    from .path_on_plane import compare_path as compare_path
     from .plane import Plane as Plane
     from .plane import Projection as Projection
     from .space import ParameterSpace as ParameterSpace
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _MODULES = ("directions", "errors", "figures", "presets")
 _NAMES = {
+    "compare_path": "path_on_plane",
     "evaluate": "_evaluate",
     "export": "_export",
     "refine": "_refine",
@@ -44,6 +47,7 @@ _NAMES = {
     "Objective": "objective",
     "ParameterSpace": "space",
     "Patchwork": "patchwork",
+    "PathOnPlane": "path_on_plane",
     "Plane": "plane",
     "Projection": "plane",
     "Status": "surface",

@@ -66,6 +66,13 @@ class Trajectory:
         """T, the number of recorded points."""
         return len(self.points)
 
+    @property
+    def extent(self) -> float:
+        """The distance from the first point to the farthest, in units of θ; points that are not finite left out."""
+        first = self.points[0].double()
+        away = [float(torch.linalg.vector_norm(point.double() - first)) for point in self.points]
+        return max((d for d in away if np.isfinite(d)), default=0.0)
+
     def project(self, plane: Plane) -> Projection:
         """Coordinates (T, k) on a plane by least squares, with each point's distance off it (T,)."""
         return plane.project(self.points)

@@ -8,7 +8,7 @@ float64 before it is used, and dropped with a reason if they disagree.
 
 from .derivatives import InPlane
 from .engine import Axes, Block, Engine, Survey, is_out_of_memory
-from .generic import Generic
+from .generic import Generic, at_points
 from .selection import ENGINES, Choice, choose
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Generic",
     "InPlane",
     "Survey",
+    "at_points",
     "choose",
     "is_out_of_memory",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from ..loss_checks import as_float
+from ..mean_loss import MeanLoss
 from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
@@ -41,42 +42,7 @@ class Generic(Engine):
 
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``; a point where the model raises is NaN and reported."""
-        shape = tuple(len(a) for a in axes)
-        values = {name: np.full(shape, np.nan) for name in ("loss", *self.mean_loss.metrics)}
-        failures: dict[tuple[int, ...], Exception] = {}
-        if self.mean_loss.is_streamed:
-            return self._streamed_block(axes)
-        with self.mean_loss.mode():
-            for index, theta in self.points(axes):
-                try:
-                    for name, value in self.mean_loss.measure_next(theta).items():
-                        values[name][index] = value
-                except Exception as cause:
-                    if is_out_of_memory(cause):
-                        raise
-                    failures[index] = cause
-        return Block(values, failures)
-
-    def _streamed_block(self, axes: Axes) -> Block:
-        """The same with the data outside and the points inside: one pass over the data for all of them."""
-        mean_loss, shape = self.mean_loss, tuple(len(a) for a in axes)
-        totals = {name: np.zeros(shape) for name in ("loss", *mean_loss.metrics)}
-        failures: dict[tuple[int, ...], Exception] = {}
-        with mean_loss.mode():
-            for batch, count in zip(mean_loss.examples.batches, mean_loss.examples.counts, strict=True):
-                for index, theta in self.points(axes):
-                    try:
-                        mean_loss.set(theta)
-                        for name, value in mean_loss.measure_batch(batch).items():
-                            totals[name][index] += as_float(value) * count
-                    except Exception as cause:
-                        if is_out_of_memory(cause):
-                            raise
-                        failures[index] = cause
-        for index in failures:
-            for total in totals.values():
-                total[index] = np.nan
-        return Block({name: total / mean_loss.examples.n for name, total in totals.items()}, failures)
+        return at_points(self.mean_loss, tuple(len(a) for a in axes), lambda: self.points(axes))
 
     def points(self, axes: Axes) -> Iterator[tuple[tuple[int, ...], Tensor]]:
         """Each index with its θ, in a buffer that the next one overwrites: the network's own where it fits."""
@@ -96,3 +62,46 @@ class Generic(Engine):
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
         return self.mean_loss.operation_elements
+
+
+Points = Callable[[], Iterator[tuple[tuple[int, ...], Tensor]]]
+"""Gives, each time anew, every index of a block with its θ."""
+
+
+def at_points(mean_loss: MeanLoss, shape: tuple[int, ...], points: Points) -> Block:
+    """Loss and metrics at any points, by the plain forward pass; a point where the model raises is NaN and reported."""
+    if mean_loss.is_streamed:
+        return _streamed(mean_loss, shape, points)
+    values = {name: np.full(shape, np.nan) for name in ("loss", *mean_loss.metrics)}
+    failures: dict[tuple[int, ...], Exception] = {}
+    with mean_loss.mode():
+        for index, theta in points():
+            try:
+                for name, value in mean_loss.measure_next(theta).items():
+                    values[name][index] = value
+            except Exception as cause:
+                if is_out_of_memory(cause):
+                    raise
+                failures[index] = cause
+    return Block(values, failures)
+
+
+def _streamed(mean_loss: MeanLoss, shape: tuple[int, ...], points: Points) -> Block:
+    """The same with the data outside and the points inside: one pass over the data for all of them."""
+    totals = {name: np.zeros(shape) for name in ("loss", *mean_loss.metrics)}
+    failures: dict[tuple[int, ...], Exception] = {}
+    with mean_loss.mode():
+        for batch, count in zip(mean_loss.examples.batches, mean_loss.examples.counts, strict=True):
+            for index, theta in points():
+                try:
+                    mean_loss.set(theta)
+                    for name, value in mean_loss.measure_batch(batch).items():
+                        totals[name][index] += as_float(value) * count
+                except Exception as cause:
+                    if is_out_of_memory(cause):
+                        raise
+                    failures[index] = cause
+    for index in failures:
+        for total in totals.values():
+            total[index] = np.nan
+    return Block({name: total / mean_loss.examples.n for name, total in totals.items()}, failures)
