@@ -132,7 +132,7 @@ def test_every_page_can_be_reached():
 
 # --- the reference ------------------------------------------------------------------------------
 
-MODULES = {name: getattr(crumple, name) for name in ("directions", "figures", "presets")}
+MODULES = {name: getattr(crumple, name) for name in ("directions", "figures", "optimizers", "presets")}
 CLASSES = {name: value for name in crumple.__all__ if inspect.isclass(value := getattr(crumple, name))}
 FUNCTIONS = {name: value for name in crumple.__all__ if inspect.isfunction(value := getattr(crumple, name))}
 ERRORS = [

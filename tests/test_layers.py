@@ -14,11 +14,12 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-progress refinement randomness threads space plane grid examples data streaming loss_checks network policy
+optimizers progress refinement randomness threads space plane grid examples data streaming loss_checks network policy
 mean_loss sampling preparation objective surface patchwork trajectory
 engines
 directions
 curvature landmarks topology _trust
+training
 store executors provenance running _evaluate _record _refine _train path_on_plane
 presets
 figures _export

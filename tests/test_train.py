@@ -10,6 +10,7 @@ import crumple
 from cases import X, Y, case, lopsided, own_theta, set_parameters
 from crumple import Objective, train
 from crumple.errors import InputError, LossError, ShapeError
+from crumple.optimizers import SAM
 
 OPTIMIZERS = [
     (torch.optim.SGD, {"lr": 0.1}),
@@ -20,16 +21,18 @@ OPTIMIZERS = [
     (torch.optim.Adagrad, {}),
     (torch.optim.Rprop, {}),
     (torch.optim.LBFGS, {"lr": 0.5, "max_iter": 3}),
+    (torch.optim.LBFGS, {"max_iter": 4, "line_search_fn": "strong_wolfe"}),
 ]
 MODELS = ["mlp", "batch norm", "lstm", "tied hidden", "frozen part", "weight norm", "two inputs"]
 
 
-def by_hand(of_case, optimizer, options, steps, rows=None):
+def by_hand(of_case, optimizer, options, steps, rows=None, schedule=None):
     """The loop everyone writes: evaluation mode, batches in order, one update a batch; all points from the start on."""
     model = of_case.model().eval()
     points, n = [own_theta(model)], len(of_case.target)
     rows = rows or n
     updates = optimizer([p for p in model.parameters() if p.requires_grad], **options)
+    scheduler = schedule(updates) if schedule else None
     starts = [start for _ in range(steps) for start in range(0, n, rows)][:steps]
     for start in starts:
         cut = slice(start, start + rows)
@@ -38,24 +41,116 @@ def by_hand(of_case, optimizer, options, steps, rows=None):
             updates.zero_grad()
             loss = of_case.loss(model(*(x[cut] for x in of_case.inputs)), of_case.target[cut])
             loss.backward()
-            return loss
+            return loss.detach()  # L-BFGS makes a number of it
 
         if optimizer is torch.optim.LBFGS:
             updates.step(closure)
         else:
             closure()
             updates.step()
+        if scheduler:
+            scheduler.step()
         points.append(own_theta(model))
     return torch.stack(points)
 
 
-@pytest.mark.filterwarnings("ignore:Converting a tensor with requires_grad")  # torch's own LBFGS does so
 @pytest.mark.parametrize(("optimizer", "options"), OPTIMIZERS)
 def test_every_optimizer_goes_where_it_goes_by_hand(optimizer, options):
     """Ten updates, each point equal to the last bit to those of torch's optimizer in a plain loop."""
     run = train(case("mlp").objective(), optimizer, steps=10, batch_size=4, **options)
     assert torch.equal(run.points, by_hand(case("mlp"), optimizer, options, 10, 4))
     assert run.steps.tolist() == list(range(11)) and run.label == optimizer.__name__
+
+
+SCHEDULES = [
+    lambda o: lr_scheduler.CosineAnnealingLR(o, 8),
+    lambda o: lr_scheduler.OneCycleLR(o, 0.1, total_steps=10),
+    lambda o: lr_scheduler.LambdaLR(o, lambda step: 1 / (1 + step)),
+]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", [torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW, torch.optim.RMSprop])
+def test_every_schedule_goes_where_it_goes_by_hand(optimizer, schedule):
+    """Ten updates under a scheduler, to the last bit; one-cycle also moves momentum."""
+    options = {"lr": 0.05, **({"momentum": 0.9} if optimizer in (torch.optim.SGD, torch.optim.RMSprop) else {})}
+    ways = {"scheduler": schedule, "schedule_every": "step"}
+    run = train(case("mlp").objective(), optimizer, steps=10, batch_size=4, **options, **ways)
+    assert torch.equal(run.points, by_hand(case("mlp"), optimizer, options, 10, 4, schedule))
+
+
+def sam_by_hand(of_case, steps, lr, momentum, rho):
+    """Foret et al. 2021, algorithm 1, on one vector of all weights, and heavy-ball momentum as torch defines it."""
+    model = of_case.model().eval()
+    moved = [p for p in model.parameters() if p.requires_grad]
+
+    def gradient(theta):
+        set_parameters(model, theta)
+        loss = of_case.loss(model(*of_case.inputs), of_case.target)
+        return torch.cat([g.flatten() for g in torch.autograd.grad(loss, moved)])
+
+    theta, velocity = own_theta(model), 0.0
+    points = [theta]
+    for _ in range(steps):
+        ascent = gradient(theta)
+        velocity = momentum * velocity + gradient(theta + rho * ascent / ascent.norm())
+        theta = theta - lr * velocity
+        points.append(theta)
+    return torch.stack(points)
+
+
+def test_sam_goes_where_its_paper_says():
+    """Ten updates with momentum, against the two formulas written out on one vector."""
+    run = train(case("mlp").objective(), SAM, lr=0.1, momentum=0.9, rho=0.2, steps=10)
+    assert torch.allclose(run.points, sam_by_hand(case("mlp"), 10, 0.1, 0.9, 0.2), rtol=1e-12, atol=1e-14)
+    assert run.label == "SAM" and run.meta["options"] == {"lr": 0.1, "momentum": 0.9, "rho": 0.2}
+
+
+def test_sam_of_no_radius_is_its_base():
+    """With ρ = 0, and where the gradient is zero, the update is that of the base optimizer, to the bit."""
+    plain, sam = (
+        train(case("mlp").objective(), optimizer, lr=0.02, steps=5, **options)
+        for optimizer, options in [(torch.optim.Adam, {}), (SAM, {"base": torch.optim.Adam, "rho": 0.0})]
+    )
+    assert torch.equal(plain.points, sam.points) and sam.meta["options"]["base"] == "Adam"
+    assert train(BOWL, SAM, lr=0.1, steps=2, start=(0.0, 0.0)).points.abs().max() == 0.0
+
+
+def test_sam_follows_a_schedule_and_a_checkpoint():
+    """It shares groups and state with its base: a saved and restored run goes on as if it had never stopped."""
+
+    def made(at):
+        weights = torch.nn.Parameter(torch.tensor(at, dtype=torch.float64))
+        optimizer = SAM([weights], lr=0.1, momentum=0.9, rho=0.1)
+        schedule = lr_scheduler.StepLR(optimizer, 1, gamma=0.5)
+
+        def closure():
+            optimizer.zero_grad()
+            loss = lopsided(weights)
+            loss.backward()
+            return loss
+
+        return weights, optimizer, lambda n: [(optimizer.step(closure), schedule.step()) for _ in range(n)]
+
+    whole, rates, go = made([1.0, -0.5])
+    go(4)
+    assert rates.base.param_groups[0]["lr"] == pytest.approx(0.1 / 16)
+    first, before, start = made([1.0, -0.5])
+    start(2)
+    second, after, resume = made(first.tolist())
+    after.load_state_dict(before.state_dict())
+    resume(2)
+    assert torch.equal(second, whole)
+
+
+def test_sam_says_what_it_needs():
+    """Two gradients need a closure; a radius is a number from zero."""
+    with pytest.raises(InputError, match="closure"):
+        SAM([torch.zeros(1, requires_grad=True)], lr=0.1).step()
+    with pytest.raises(InputError, match="rho"):
+        train(BOWL, SAM, lr=0.1, rho=-1.0, steps=1)
+    with pytest.raises(InputError, match="momentun"):
+        train(BOWL, SAM, lr=0.1, momentun=0.9, steps=1)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -84,7 +179,7 @@ def test_the_losses_recorded_are_of_all_examples_at_the_recorded_points():
     run = train(objective, torch.optim.SGD, lr=0.1, epochs=3, batch_size=4, test=test)
     assert run.metrics["loss"].tolist() == [objective.value(point) for point in run.points]
     assert run.metrics["test_loss"].tolist() == [test.value(point) for point in run.points]
-    assert set(run.metrics) == {"loss", "test_loss"}
+    assert set(run.metrics) == {"loss", "test_loss", "lr"}
     again = train(objective, torch.optim.SGD, lr=0.1, epochs=3, batch_size=4, test=objective)
     assert np.array_equal(again.metrics["test_loss"], again.metrics["loss"])
 
@@ -145,6 +240,15 @@ def test_learning_rates_follow_the_schedule(scheduler, rates):
     slope = Objective.from_function(lambda w: w.sum(), n=1)
     run = train(slope, torch.optim.SGD, lr=0.1, steps=6, scheduler=scheduler, schedule_every="step")
     assert np.allclose(-np.diff(run.points[:, 0].numpy()), rates)
+    assert np.allclose(run.metrics["lr"], [rates[0], *rates], rtol=1e-12)  # each with the point that it led to
+
+
+def test_the_gradients_length_is_of_all_examples():
+    """Not of the last batch; and only if asked for."""
+    objective = case("mlp").objective()
+    run = train(objective, torch.optim.SGD, lr=0.1, steps=3, batch_size=4, gradient_norm=True)
+    assert np.allclose(run.metrics["gradient_norm"], [float(objective.gradient(p).norm()) for p in run.points])
+    assert torch.equal(run.points, train(objective, torch.optim.SGD, lr=0.1, steps=3, batch_size=4).points)
 
 
 def test_a_schedule_by_epochs_waits_for_the_end_of_each():

@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from . import directions as directions
     from . import figures as figures
+    from . import optimizers as optimizers
     from . import presets as presets
     from ._evaluate import evaluate as evaluate
     from ._export import export as export
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from .surface import Status as Status
     from .trajectory import Trajectory as Trajectory
 
-_MODULES = ("directions", "errors", "figures", "presets")
+_MODULES = ("directions", "errors", "figures", "optimizers", "presets")
 _NAMES = {
     "compare_path": "path_on_plane",
     "evaluate": "_evaluate",
