@@ -1,0 +1,264 @@
+/** What page and host say to each other. PROTOCOL.md tells it in words; frame.ts puts it on a wire. */
+
+export const VERSION = 1;
+
+export type Pair = [number, number];
+export type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
+
+/** An array with its shape, in C order. Axis 0 is direction 0, always. */
+export interface Tensor<A extends Numbers = Numbers> {
+  shape: number[];
+  data: A;
+}
+
+/** One optimizer in a race: a name from `Scene.optimizers`, and its options by torch's names. */
+export interface Racer {
+  id: string;
+  optimizer: string;
+  options: Record<string, number>;
+}
+
+/** Where the page connects to: the server's socket, a notebook's comm, or an engine inside the page. */
+export interface Host {
+  /** Call back with every message from the host; gives a function that stops it. */
+  on(callback: (message: Reply) => void): () => void;
+  send(message: Request): void;
+  close?(): void;
+}
+
+// ---------------------------------------------------------------- page to host
+
+/** Asks for a scene: by name, or with `""` the one the host was started for. */
+export interface Open {
+  type: "open";
+  version: number;
+  preset: string;
+}
+
+/** Asks for a surface, coarse to fine. A newer survey ends the one before it. */
+export interface Survey {
+  type: "survey";
+  job: number;
+  metric: string;
+  window: [Pair, Pair];
+  /** Most nodes an axis; the host sends nested grids of 2^k + 1 nodes up to this. */
+  n: Pair;
+}
+
+/** Asks for runs from one start, with the same batches for all. A newer race ends the one before it. */
+export interface Race {
+  type: "race";
+  job: number;
+  start: Pair;
+  racers: Racer[];
+  updates: number;
+  /** Examples an update; 0 for all of them. */
+  batch: number;
+  /** Of the order of examples, drawn anew each epoch; null keeps their own order. */
+  seed: number | null;
+  /** Updates between recorded points; start and end are always recorded. */
+  every: number;
+  /** Whether to measure losses at the recorded points. Without, the points come sooner: for a drag. */
+  measure: boolean;
+  metric: string;
+}
+
+/** Asks for everything at one point. The newest one wins. */
+export interface Probe {
+  type: "probe";
+  job: number;
+  metric: string;
+  at: Pair;
+}
+
+/** Asks for the loss along a straight line, ends included. The newest one wins. */
+export interface SectionRequest {
+  type: "section";
+  job: number;
+  metric: string;
+  from: Pair;
+  to: Pair;
+  n: number;
+}
+
+/** Asks for minima, maxima and saddles in a window. The newest one wins. */
+export interface LandmarksRequest {
+  type: "landmarks";
+  job: number;
+  metric: string;
+  window: [Pair, Pair];
+}
+
+/** Asks what may and may not be concluded from what is shown. The newest one wins. */
+export interface TrustRequest {
+  type: "trust";
+  job: number;
+  metric: string;
+  window: [Pair, Pair];
+}
+
+export type Request = Open | Survey | Race | Probe | SectionRequest | LandmarksRequest | TrustRequest;
+
+// ---------------------------------------------------------------- host to page
+
+export interface Axis {
+  name: string;
+  scale: "linear" | "log";
+  /** Length of one unit in weights: the norm of the direction. */
+  norm: number;
+}
+
+export interface Metric {
+  name: string;
+  label: string;
+}
+
+export interface Optimizer {
+  name: string;
+  label: string;
+  options: Record<string, number>;
+}
+
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+export interface Preset {
+  name: string;
+  title: string;
+  lesson: string;
+}
+
+/** How the page itself may compute what it asks for; without it every request goes to the host. */
+export type Engine =
+  | { kind: "tanh"; metrics: Record<string, { x: string; y: string }>; train: string }
+  | { kind: "function"; name: string };
+
+/** Everything about an objective and its plane that does not change while it is looked at. */
+export interface Scene {
+  type: "scene";
+  version: number;
+  /** The library's version, for links: the same link and version give the same numbers. */
+  library: string;
+  name: string;
+  title: string;
+  lesson: string;
+  axes: [Axis, Axis];
+  metrics: Metric[];
+  window: [Pair, Pair];
+  /** Nodes an axis to begin with, and the most the host is willing to compute. */
+  n: Pair;
+  limits: { n: number; updates: number; racers: number };
+  start: Pair;
+  racers: Racer[];
+  updates: number;
+  batch: number;
+  /** Rows trained on; 0 if there are no rows, and so no batches. */
+  rows: number;
+  optimizers: Optimizer[];
+  presets: Preset[];
+  /** What the survey was made of: split, rows, seed, dtype; drawn as a table. */
+  facts: Fact[];
+  /** Requests the host answers besides `open`. */
+  answers: Request["type"][];
+  engine?: Engine;
+  /** `data_x`, `data_y`: examples (n,) to draw under the fit; `curve_x`: where probes give the model's curve. */
+  arrays: Record<string, Tensor>;
+}
+
+/**
+ * A piece of a survey. `arrays`: `axis0`, `axis1` hold the level's exact coordinates, `values` (m₀, m₁) the part
+ * whose first node is `at`, `status` (m₀, m₁) of uint8 is optional: 0 not done, 1 done, 2 diverged, 3 failed.
+ */
+export interface Tile {
+  type: "tile";
+  job: number;
+  level: number;
+  at: Pair;
+  /** Whether the level is whole with this piece, and whether the survey is. */
+  complete: boolean;
+  last: boolean;
+  /** Rows behind each value; fewer than all in a first, quick level. 0: there are no rows. */
+  rows: number;
+  milliseconds: number;
+  arrays: Record<string, Tensor>;
+}
+
+/**
+ * The next recorded points of one racer. `arrays`: `points` (m, 2), `updates` (m,) counted from 0, and when measured
+ * `loss` (m,) of what is trained and `values` (m,) of the metric drawn.
+ */
+export interface Path {
+  type: "path";
+  job: number;
+  racer: string;
+  /** Place of the first point in the whole path: 0 starts it anew. */
+  from: number;
+  status: "running" | "done" | "diverged";
+  milliseconds: number;
+  arrays: Record<string, Tensor>;
+}
+
+/** `arrays`: `curve_y` (n,), the model's output at the scene's `curve_x`, if it has one. */
+export interface Point {
+  type: "point";
+  job: number;
+  at: Pair;
+  value: number;
+  /** Standard error of the value over the examples, if it is a mean. */
+  error: number | null;
+  gradient: Pair | null;
+  hessian: [Pair, Pair] | null;
+  arrays: Record<string, Tensor>;
+}
+
+/** `arrays`: `values` (n,) evenly from one end to the other. */
+export interface Section {
+  type: "section";
+  job: number;
+  from: Pair;
+  to: Pair;
+  arrays: Record<string, Tensor>;
+}
+
+export type LandmarkKind = "minimum" | "maximum" | "saddle" | "degenerate" | "edge minimum";
+
+export interface Landmark {
+  kind: LandmarkKind;
+  at: Pair;
+  value: number;
+  gradient_norm: number;
+  eigenvalues: Pair | null;
+  /** Height of the pass that must be climbed to leave for a deeper place; null if there is none deeper. */
+  merge: number | null;
+}
+
+export interface Landmarks {
+  type: "landmarks";
+  job: number;
+  items: Landmark[];
+}
+
+export interface Finding {
+  name: string;
+  severity: "ok" | "note" | "warning" | "error";
+  message: string;
+  advice: string;
+}
+
+export interface Trust {
+  type: "trust";
+  job: number;
+  findings: Finding[];
+}
+
+/** Something went wrong: with one job, or with the connection (`job` null). */
+export interface Failure {
+  type: "error";
+  job: number | null;
+  message: string;
+  fix: string;
+}
+
+export type Reply = Scene | Tile | Path | Point | Section | Landmarks | Trust | Failure;
