@@ -74,6 +74,12 @@ class Network:
                     buffer.copy_(saved)
                     self._buffers[i] = (owner, name, buffer, saved, buffer._version)
 
+    def owner(self, name: str) -> tuple[nn.Module, str]:
+        """The layer that a parameter belongs to and its name there, seen through parametrisations."""
+        outer, found, inner = name.rpartition("parametrizations.")
+        path, _, local = (outer.rstrip("."), "", inner) if found else name.rpartition(".")
+        return self.module.get_submodule(path), local
+
     def gradients_on(self, on: bool) -> None:
         """Whether the moved parameters take part in autograd."""
         for parameter in self.parameters:

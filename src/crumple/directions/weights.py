@@ -10,6 +10,7 @@ import torch
 from ..errors import InputError, check_choice
 from ..objective import Objective
 from ..plane import Plane
+from .geometry import base_point, described_plane
 
 
 def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero", at: Any = None) -> Plane:
@@ -35,15 +36,13 @@ def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero",
         [5.0, 3.0]
     """
     check_choice(origin, ("zero", "model"), "origin")
-    if not isinstance(objective, Objective):
-        raise InputError("not an Objective", where="objective", got=type(objective).__name__)
+    centre = base_point(objective, at)
     if not isinstance(names, Sequence) or isinstance(names, str) or not 1 <= len(names) <= 3:
         expected = 'a tuple of one to three, such as ("w1", "w2")'
         raise InputError("not the names of weights", where="names", got=names, expected=expected)
     places = [objective.space.locate(name) for name in names]
     if len(set(places)) < len(places):
         raise InputError("a weight stands twice", where="names", got=names, expected="different weights")
-    centre = objective.as_theta(at).clone()
     if origin == "zero":
         centre[places] = 0.0
     basis = torch.zeros(len(places), objective.space.size, dtype=centre.dtype, device=centre.device)
@@ -51,4 +50,5 @@ def weights(objective: Objective, names: Sequence[str], *, origin: str = "zero",
         basis[axis, place] = 1.0
     labels = tuple(objective.space.label(place) for place in places)
     names_of_axes = labels if origin == "zero" else tuple(f"Δ {label}" for label in labels)
-    return Plane(centre, basis, names_of_axes, {"method": "weights", "weights": labels, "origin": origin})
+    meta = {"method": "weights", "weights": labels, "origin": origin}
+    return described_plane(centre, basis, names_of_axes, meta)
