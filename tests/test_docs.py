@@ -132,7 +132,7 @@ def test_every_page_can_be_reached():
 
 # --- the reference ------------------------------------------------------------------------------
 
-MODULES = {name: getattr(crumple, name) for name in ("directions", "figures", "optimizers", "presets")}
+MODULES = {name: getattr(crumple, name) for name in crumple._MODULES if name != "errors"}
 CLASSES = {name: value for name in crumple.__all__ if inspect.isclass(value := getattr(crumple, name))}
 FUNCTIONS = {name: value for name in crumple.__all__ if inspect.isfunction(value := getattr(crumple, name))}
 ERRORS = [

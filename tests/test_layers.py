@@ -15,10 +15,12 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 LAYERS = """
 errors
 optimizers progress refinement randomness threads space plane grid examples data streaming loss_checks network policy
+double_backward
 mean_loss sampling preparation objective surface patchwork trajectory
 engines
+curvature
 directions
-curvature landmarks topology _trust
+landmarks topology _trust
 training
 store executors provenance running _evaluate _record _refine _train path_on_plane
 presets

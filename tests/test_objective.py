@@ -63,7 +63,9 @@ def test_the_gradient_is_that_of_backward_on_a_plain_model(name):
     assert torch.allclose(objective.gradient(theta), wanted.double(), rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["mlp", "group norm", "tied hidden", "two inputs", "frozen part"])
+@pytest.mark.parametrize(
+    "name", ["mlp", "group norm", "tied hidden", "weight norm", "old weight norm", "two inputs", "frozen part"]
+)
 def test_hessian_vector_products_are_differences_of_gradients(name):
     """H v by central differences of the gradient, on networks without kinks near the point."""
     objective = case(name).objective()

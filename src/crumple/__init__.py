@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from . import curvature as curvature
     from . import directions as directions
     from . import figures as figures
     from . import optimizers as optimizers
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from .surface import Status as Status
     from .trajectory import Trajectory as Trajectory
 
-_MODULES = ("directions", "errors", "figures", "optimizers", "presets")
+_MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets")
 _NAMES = {
     "compare_path": "path_on_plane",
     "evaluate": "_evaluate",

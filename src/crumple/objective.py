@@ -13,9 +13,9 @@ from typing import Any, Literal
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from .data import batch_reader, pair_reader, read_batches, read_pairs
+from .double_backward import twice_differentiable
 from .errors import BusyError, DataError, InputError, ShapeError, check_count
 from .examples import Examples
 from .loss_checks import check_calls, name_of
@@ -218,8 +218,7 @@ class Objective:
                 return [None] * len(pieces)
             return torch.autograd.grad(torch.stack(terms).sum(), self.mean_loss.network.parameters, **_UNUSED)
 
-        # fused attention has no second derivative: https://github.com/pytorch/pytorch/issues/116350
-        with self.session(), sdpa_kernel(SDPBackend.MATH):
+        with self.session(), twice_differentiable(self.mean_loss.network.module):
             result = self.mean_loss.accumulate(point, product)
         return result.to(self._dtype_like(theta))
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from ..double_backward import twice_differentiable
 from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 from .generic import Generic
 
@@ -71,9 +71,8 @@ class InPlane(Engine):
 
     def _of_batch(self, batch: Any) -> dict[str, float]:
         parameters = self.mean_loss.network.parameters
-        # fused attention has no second derivative: https://github.com/pytorch/pytorch/issues/116350
-        attention = sdpa_kernel(SDPBackend.MATH) if self.hessian else nullcontext()
-        with torch.enable_grad(), attention:
+        twice = twice_differentiable(self.mean_loss.network.module) if self.hessian else nullcontext()
+        with torch.enable_grad(), twice:
             loss = self.mean_loss.batch_value(batch)
             first = torch.autograd.grad(loss, parameters, create_graph=self.hessian, allow_unused=True)
             along = [_inner(first, axis) for axis in self._axes]
