@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 import crumple
 from crumple import figures
 from crumple.errors import InputError, ShapeError, UnknownNameError
-from crumple.figures import _card, _curve, _line, _mesh, _path, _sheet, _stage, _style, _training, _view, _words
+from crumple.figures import (
+    _card,
+    _curve,
+    _fading,
+    _line,
+    _mesh,
+    _path,
+    _sheet,
+    _stage,
+    _style,
+    _training,
+    _view,
+    _words,
+)
 from crumple.figures._scale import Scale
 from crumple.surface import LossSurface, Status
 from crumple.trajectory import Trajectory
@@ -384,8 +397,77 @@ def test_distance_off_the_plane_is_said():
     surface = make(basis=[[1, 0, 0], [0, 1, 0]])
     path = path_of(walk([[0.0, 1.0, 0.0], [1.0, 1.0, 0.25]]), surface)
     assert path.off_plane[0] == 0 and path.off_plane[1] > 0
-    assert path.notes == ("run: 1 of 2 points lie off this plane, at most 0.25.",)
+    said = "run: 1 of 2 points lie off this plane, at most 0.25 (24 % of its extent)."
+    assert path.notes == (said,)
     assert "off the plane by 0.25" in _path.hover(path, sheet_of(surface))[1]
+
+
+def hill_off_plane():
+    """A plane through three weights, a run that ends on it, and the two losses of each point."""
+    objective = crumple.Objective.from_function(lambda w: w[0] ** 2 + 3 * w[1] + 5 * w[2], n=3)
+    plane = crumple.directions.weights(objective, ("w1", "w2"), origin="zero")
+    made = crumple.evaluate(objective, plane, crumple.Grid.box((-1, 2), (0, 5), n=(7, 4)))
+    run = walk([[1.0, 4.0, 2.0], [0.5, 3.0, -1.0], [0.0, 1.0, 0.0]], label="SGD")
+    return made, crumple.compare_path(objective, plane, run)
+
+
+def test_a_compared_path_lies_on_the_sheet_and_has_its_own_loss_in_the_air():
+    made, compared = hill_off_plane()
+    path = path_of(compared, made)
+    assert np.allclose(path.heights, [13, 9.25, 3]) and np.allclose(path.values, [23, 4.25, 3])
+    assert np.allclose(path.own, [[1, 4, 23], [0.5, 3, 4.25], [0, 1, 3]])
+    extent = np.sqrt(1 + 9 + 4)
+    assert np.allclose(path.share, [2 / extent, 1 / extent, 0])
+    assert path.notes == (
+        "SGD: 2 of 3 points lie off this plane, at most 2 (53 % of its extent); "
+        "their own loss is up to 10 above and 5 below the sheet.",
+    )
+
+
+def test_the_figure_holds_both_lines_and_sees_through_the_sheet_to_one_below_it():
+    made, compared = hill_off_plane()
+    figure = figures.surface(made, compared)
+    own = next(t for t in figure.data if t.name == "SGD, own loss")
+    assert np.allclose(np.column_stack([own.x, own.y, own.z]), path_of(compared, made).own)
+    stems = next(t for t in figure.data if "own loss" in (t.name or "") and t is not own)
+    assert np.allclose(stems.z[:2], [13, 23]) and np.isnan(stems.z[2])
+    assert figure.data[0].opacity < 1 and figures.surface(made).data[0].opacity == 1
+    line = next(t for t in figure.data if t.name == "SGD" and t.mode == "lines")
+    assert len(set(line.line.color)) > 2, "one colour a vertex, paler where it is farther off"
+    assert "4.25 (measured at this point)" in _path.hover(path_of(compared, made), sheet_of(made))[1]
+
+
+def test_a_run_that_measured_its_loss_off_the_plane_is_drawn_so_too():
+    surface = make(basis=[[1, 0, 0], [0, 1, 0]], meta={"objective_digest": "d"})
+    run = walk([[0.0, 1.0, 0.0], [0.5, 1.0, 0.25]], metrics={"loss": np.ones(2)}, meta={"digests": {"loss": "d"}})
+    path = path_of(run, surface)
+    assert np.allclose(path.heights, sheet_of(surface).height_at(path.positions)) and np.allclose(path.own[:, 2], 1)
+
+
+def test_a_path_compared_with_another_plane_is_refused_and_on_other_data_not_believed():
+    made, compared = hill_off_plane()
+    with pytest.raises(InputError, match="another plane"):
+        figures.contour(make(basis=[[1, 0, 0], [0, 2, 0]]), compared)
+    other = LossSurface(made.plane, made.grid, made.values, made.status, made.meta | {"objective_digest": "x"})
+    assert not path_of(compared, other).is_evaluated and not len(path_of(compared, other).own)
+
+
+def test_bands_of_paleness_cover_the_line_once():
+    made, compared = hill_off_plane()
+    path = path_of(compared, made)
+    parts = _fading.bands(path.line, path.share)
+    length = lambda line: np.nansum(np.linalg.norm(np.diff(line[:, :2], axis=0), axis=1))  # noqa: E731
+    assert sum(length(part) for part, _ in parts) == pytest.approx(length(path.line.within))
+    shares = [share for _, share in parts]
+    assert len(shares) > 2 and shares == sorted(shares) and shares[-1] <= path.share.max() + 1 / 6
+
+
+def test_runs_differ_in_colour_and_in_shape():
+    figure = figures.contour(make(), [walk(STRAIGHT, label=f"run {i}") for i in range(3)])
+    entries = [t for t in figure.data if t.showlegend]
+    assert len({t.line.color for t in entries}) == len({t.marker.symbol for t in entries}) == 3
+    assert [t.name for t in entries] == ["run 0", "run 1", "run 2"]
+    assert all(x is None for t in entries for x in t.x), "the entry draws nothing itself"
 
 
 def test_what_a_point_says_when_asked_is_true_though_it_is_lifted():
@@ -445,8 +527,17 @@ def test_landmarks_inside_the_window_are_marked():
         SimpleNamespace(kind="saddle", coords=(9.0, 9.0), value=1.0),
     ]
     trace = figures.surface(make(), landmarks=marks).data[-1]
-    assert trace.name == "landmarks" and list(trace.marker.symbol) == ["diamond"]
+    assert trace.name == "landmarks" and list(trace.text) == ["▼"]
     assert trace.hovertext[0].startswith("minimum at (0, 0.5)")
+
+
+def test_every_kind_of_landmark_has_a_shape_of_its_own():
+    kinds_known = ("minimum", "maximum", "saddle", "degenerate", "edge minimum")
+    marks = [SimpleNamespace(kind=kind, coords=(0.0, i + 0.5), value=1.0) for i, kind in enumerate(kinds_known)]
+    figure, flat = figures.surface(make(), landmarks=marks), figures.contour(make(), landmarks=marks)
+    assert list(figure.data[-1].text) == ["▼", "▲", "✕", "◆", "▽"]
+    assert len(set(flat.data[-1].marker.symbol)) == 5
+    assert np.array_equal(flat.data[-1].y, [0.5, 1.5, 2.5, 3.5, 4.5])
 
 
 # --- the view -----------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ class Job:
 
     surface: LossSurface
     runs: Sequence[Trajectory]
+    given: Any
+    """The runs as they were given, some of them perhaps compared with the plane."""
     landmarks: Any
     look: Look
     notes: Sequence[str]
@@ -99,7 +101,7 @@ def export(
     from . import figures
 
     look = figures.Look(metric, template, height, clip, title, frame, frame_label)
-    job = Job(surface, figures.as_runs(runs), landmarks, look, tuple(notes), tuple(extras), renderer)
+    job = Job(surface, figures.as_runs(runs), runs, landmarks, look, tuple(notes), tuple(extras), renderer)
     with atomic_write(target, overwrite=overwrite) as file:
         write(job, file, target.suffix.lower())
     return target
@@ -166,14 +168,14 @@ def _put(spare: Path, target: Path, overwrite: bool) -> None:
 def _write_html(job: Job, file: IO[bytes], _: str) -> None:
     from . import figures
 
-    text = figures.page(job.surface, job.runs, job.landmarks, look=job.look, notes=job.notes, extras=job.extras)
+    text = figures.page(job.surface, job.given, job.landmarks, look=job.look, notes=job.notes, extras=job.extras)
     file.write(text.encode("utf-8"))
 
 
 def _write_image(job: Job, file: IO[bytes], suffix: str) -> None:
     from . import figures
 
-    figures.write_image(file, suffix[1:], job.surface, job.runs, job.landmarks, look=job.look, renderer=job.renderer)
+    figures.write_image(file, suffix[1:], job.surface, job.given, job.landmarks, look=job.look, renderer=job.renderer)
 
 
 def _write_csv(job: Job, file: IO[bytes], _: str) -> None:

@@ -9,12 +9,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ..surface import LossSurface
+from ._fading import bands, fade
 from ._layout import BELOW_AXIS, annotation, color_bar, empty_figure, flat_axis, heading, legend_above, notes_below
+from ._marking import legend_entry, point_fills, point_symbols, run_colour
 from ._path import Path, hover
 from ._scale import Array
 from ._stage import Look, Stage, stage
 from ._style import SYMBOLS, Theme, colorscale, mix, rows_are_y, safe, tail, theme_of
-from ._surface import level_lines, point_fills, sheet_hover, true_numbers
+from ._surface import level_lines, sheet_hover, true_numbers
 from ._words import seen_from_above, words
 
 _MOST_DOTS = 400
@@ -68,7 +70,7 @@ def draw_contour(surface: LossSurface, runs: Any, landmarks: Any, look: Look) ->
     if same_scale(surface, scene):
         figure.update_yaxes(scaleanchor="x", scaleratio=1)
         figure.update_layout(width=780)  # about square, so that little of the paper stays empty
-    return notes_below(figure, scene.notes, theme, clear=BELOW_AXIS)
+    return notes_below(figure, [*scene.notes, *scene.pale_note], theme, clear=BELOW_AXIS)
 
 
 def _traces(scene: Stage, theme: Theme) -> Iterator[go.Contour | go.Scatter]:
@@ -76,7 +78,7 @@ def _traces(scene: Stage, theme: Theme) -> Iterator[go.Contour | go.Scatter]:
     if scene.frame is not None:
         yield _line(scene.frame.line, mix(theme.ink, theme.page, 0.2), 1.2, name=scene.frame.label)
     for i, path in enumerate(scene.paths):
-        yield from _path_traces(scene, path, theme.paths[i % len(theme.paths)], theme)
+        yield from _path_traces(scene, path, i, theme)
     if scene.marks:
         yield _marks(scene, theme)
 
@@ -108,12 +110,15 @@ def _line(points: Array, colour: str, width: float, *, dash: str = "solid", name
     return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, name=safe(name))
 
 
-def _path_traces(scene: Stage, path: Path, colour: str, theme: Theme) -> Iterator[go.Scatter]:
+def _path_traces(scene: Stage, path: Path, i: int, theme: Theme) -> Iterator[go.Scatter]:
     """Halo, line, the part outside, the recorded points, and where it leaves."""
+    colour = run_colour(i, theme)
     yield _line(path.line.within, theme.halo, 6.5)
     yield _line(scene.beyond_flat(path), colour, 1.6, dash="dash")
-    yield _line(path.line.within, colour, 3, name=path.label).update(showlegend=True, legendgroup=safe(path.label))
-    yield _dots(scene, path, colour, theme)
+    for part, share in bands(path.line, path.share):
+        yield _line(part, mix(colour, theme.page, fade(share)), 3, name=path.label)
+    yield _dots(scene, path, i, theme)
+    yield legend_entry(go.Scatter, path, i, theme)
     exits = scene.exits(path)
     if len(exits.points):
         x, y = exits.points[:, :2].T
@@ -122,7 +127,7 @@ def _path_traces(scene: Stage, path: Path, colour: str, theme: Theme) -> Iterato
         yield go.Scatter(x=x, y=y, mode="markers", marker=marker, hovertext=text, hoverinfo="text", showlegend=False)
 
 
-def _dots(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter:
+def _dots(scene: Stage, path: Path, i: int, theme: Theme) -> go.Scatter:
     low, high = scene.box.low[:2], scene.box.high[:2]
     held = np.asarray(((path.positions >= low) & (path.positions <= high)).all(axis=1))
     last = len(path.positions) - 1
@@ -137,14 +142,14 @@ def _dots(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter:
         y=y,
         mode="markers",
         marker={
-            "color": point_fills(path, index, colour, theme),
+            "color": point_fills(path, index, run_colour(i, theme), theme),
             "size": np.where(np.isin(index, [0, last]), 11.0, np.where(large, 7.0, 3.0)).tolist(),
             "opacity": 1,
-            "symbol": ["diamond" if i == last and last > 0 else "circle" for i in index],
+            "symbol": point_symbols(index, last, i, len(scene.paths)),
             "line": {"color": theme.edge, "width": 1},
         },
         customdata=np.column_stack([path.coords[index], path.values[index]]),
-        hovertext=[texts[i] for i in index],
+        hovertext=[texts[t] for t in index],
         hoverinfo="text",
         showlegend=False,
         legendgroup=safe(path.label),
@@ -159,7 +164,7 @@ def _marks(scene: Stage, theme: Theme) -> go.Scatter:
         x=x,
         y=y,
         mode="markers",
-        marker={"color": theme.ink, "size": 10, "symbol": symbols, "line": {"color": theme.halo, "width": 1.5}},
+        marker={"color": theme.ink, "size": 13, "symbol": symbols, "line": {"color": theme.halo, "width": 1.5}},
         hovertext=[safe(mark.text) for mark in scene.marks],
         hoverinfo="text",
         showlegend=False,

@@ -126,9 +126,11 @@ def notes_below(figure: go.Figure, notes: Sequence[str], theme: Theme, *, clear:
     """
     if (figure.layout.title.text or "").count("<br>"):
         figure.update_layout(margin_t=figure.layout.margin.t + 26)  # a title of two lines
-    lines = "<br>".join(safe_lines(note, 90) for note in notes)
+    lines = "<br>".join(safe_lines(note, 90) for note in notes if note)
     count = lines.count("<br>") + 1 if lines else 0
     figure.update_layout(margin_b=figure.layout.margin.b + 17 * count + (clear if clear > 8 else 0))
+    if figure.layout.height:
+        figure.update_layout(height=figure.layout.height + 17 * max(count - 2, 0))  # the picture keeps its size
     if count:
         figure.add_annotation(
             text=lines,

@@ -24,6 +24,8 @@ class Line:
 
     within: Array
     """(n, 3) inside the window, draped over the sheet between recorded points."""
+    within_places: Array
+    """(n,) the same as places along the path."""
     beyond: Array
     """(n, 3) outside the window, straight; height NaN where no value is known."""
     exits: Array
@@ -49,12 +51,14 @@ def line(positions: Array, heights: Array, sheet: Sheet, *, is_evaluated: bool) 
     pieces: dict[bool, list[Array]] = {True: [], False: []}
     for first, last in _stretches(is_in):
         within, here = bool(is_in[first]), at[first : last + 1]
-        pieces[within].append(trace.draped(_dense(here, positions, sheet)) if within else trace.hanging(here))
-    beyond = _joined(pieces[False])
+        here = _dense(here, positions, sheet) if within else here
+        drawn = trace.draped(here) if within else trace.hanging(here)
+        pieces[within].append(np.column_stack([drawn, here]))
+    inner, beyond = _joined(pieces[True]), _joined(pieces[False])[:, :3]
     if not is_evaluated:
         beyond[:, 2] = np.nan
     leaves, returns = crossings(positions, low, high)
-    return Line(_joined(pieces[True]), beyond, trace.draped(leaves), leaves, returns)
+    return Line(inner[:, :3], inner[:, 3], beyond, trace.draped(leaves), leaves, returns)
 
 
 def crossings(positions: Array, low: Array, high: Array) -> tuple[Array, int]:
@@ -163,9 +167,9 @@ def sides(sheet: Sheet) -> Array:
 
 
 def _joined(pieces: Sequence[Array]) -> Array:
-    gap = np.full((1, 3), np.nan)
+    gap = np.full((1, 4), np.nan)
     rows = [row for piece in pieces for row in (gap, piece)][1:]
-    return np.concatenate(rows) if rows else np.empty((0, 3))
+    return np.concatenate(rows) if rows else np.empty((0, 4))
 
 
 def within_box(points: Array, low: Array, high: Array) -> Array:

@@ -128,7 +128,8 @@ def _digest(script: str) -> str:
 
 def _figure(panel: Panel, i: int, kind: str, said: Sequence[str] = ()) -> str:
     heading = f"<h2>{_safe(panel.heading)}</h2>" if panel.heading else ""
-    captions = [panel.caption, *(text for text in _words_below(panel.figure) if text not in said)]
+    own = [text for text in _words_below(panel.figure) if not any(text in other for other in said)]
+    captions = [panel.caption, *own]
     caption = "".join(_paragraph(text) for text in captions if text)
     label = _safe(panel.heading or panel.caption or "figure")
     return (

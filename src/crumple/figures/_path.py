@@ -10,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, shorten
+from ..path_on_plane import PathOnPlane
 from ..surface import LossSurface
 from ..trajectory import Trajectory
+from ._fading import extent_share, off_plane
+from ._known import known_along, measured_on
 from ._line import Line, line, sides
 from ._scale import Array
-from ._sheet import Sheet, bilinear, finite_values
+from ._sheet import Sheet, bilinear
 from ._style import listing, number, safe
 
 MARKERS = 13
 _IN_WORDS = {"loss": "training loss", "test_loss": "test loss"}
-_OFF_PLANE = 1e-6
-"""A point farther off the plane than this share of the distances in it is said to be off the plane."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,17 +34,23 @@ class Path:
     positions: Array
     """(T, 2) their drawn positions."""
     values: Array
-    """(T,) the true value there; NaN where it is not known."""
+    """(T,) the true value at the recorded points; NaN where it is not known."""
+    plane_values: Array
+    """(T,) the true value at their projections; NaN where it is not known."""
     heights: Array
-    """(T,) the same on the scale of the height."""
+    """(T,) the height of the path as drawn, on the sheet: of the projections, if any point is off the plane."""
+    own: Array
+    """(T, 3) drawn positions with the height of the recorded points themselves; no rows if all lie in the plane."""
     is_evaluated: bool
-    """The values were measured by the run; otherwise they are read off the surface."""
+    """The values were measured; otherwise they are read off the surface."""
     inside: NDArray[np.bool_]
     """(T,) whether the point lies in the window."""
     residual: Array
     """(T,) distance off the plane, in units of θ."""
     off_plane: Array
     """(T,) the same as a share of the distances in the plane; 0 where it is rounding."""
+    share: Array
+    """(T,) the same as a share of the path's extent, at most 1; 0 where it is rounding. The greater, the paler."""
     times: tuple[str, ...]
     """(T,) when the point was recorded, such as ``epoch 3``."""
     measured: tuple[str, ...]
@@ -73,67 +80,88 @@ class Path:
     def notes(self) -> tuple[str, ...]:
         """What the figure has to say about this run, in sentences."""
         off, count = int((self.off_plane > 0).sum()), len(self.coords)
-        how_far = f"{self.label}: {off:,} of {count:,} points lie off this plane, at most {self.residual.max():.3g}."
+        farthest = f"at most {self.residual.max():.3g} ({percent(self.share.max())} of its extent)"
+        how_far = f"{self.label}: {off:,} of {count:,} points lie off this plane, {farthest}{self._gap}."
         dropped = f"{self.label}: {self.n_dropped:,} points are not finite."
-        due = ((self.exit_note, bool(self.exit_note)), (how_far, bool(off)), (dropped, bool(self.n_dropped)))
-        return tuple(note for note, is_due in due if is_due)
+        due = (self.exit_note, how_far if off else "", dropped if self.n_dropped else "")
+        return tuple(filter(None, due))
+
+    @property
+    def _gap(self) -> str:
+        """How far the loss at the points themselves is from the sheet, where that is drawn."""
+        gap = self.values - self.plane_values
+        if not len(self.own) or not np.isfinite(gap).any():
+            return ""
+        above, below = float(np.nanmax(gap)), float(-np.nanmin(gap))
+        least = 1e-3 * max(above, below)
+        sides = [f"{size:.2g} {word}" for size, word in ((above, "above"), (below, "below")) if size > least]
+        return f"; their own loss is up to {listing(sides)} the sheet" if sides else ""
+
+
+def percent(share: float) -> str:
+    """A share of one for reading: in whole percents, of small ones the first figure."""
+    return "more than 100 %" if share > 1 else f"{100 * share:.0f} %" if share >= 0.095 else f"{100 * share:.1g} %"
 
 
 def paths(runs: Any, surface: LossSurface, sheet: Sheet, *, metric: str = "loss") -> list[Path]:
     """One path a run; a single run may come without a list around it."""
-    return [path(run, surface, sheet, metric=metric) for run in as_runs(runs)]
+    return [path(run, surface, sheet, metric=metric) for run in as_given(runs)]
 
 
 def as_runs(runs: Any) -> list[Trajectory]:
-    """A list of runs from one run, several, or none."""
-    found = [runs] if isinstance(runs, Trajectory) else list(runs or ()) if isinstance(runs, Iterable) else [runs]
+    """A list of runs from one run, several, or none; of a ``PathOnPlane`` its run."""
+    return [run.run if isinstance(run, PathOnPlane) else run for run in as_given(runs)]
+
+
+def as_given(runs: Any) -> list[Trajectory | PathOnPlane]:
+    """The same with each ``PathOnPlane`` as it is."""
+    kinds = (Trajectory, PathOnPlane)
+    found = [runs] if isinstance(runs, kinds) else list(runs or ()) if isinstance(runs, Iterable) else [runs]
     for i, run in enumerate(found):
-        if not isinstance(run, Trajectory):
-            raise InputError("not a trajectory", where=f"runs[{i}]", got=run, expected="crumple.Trajectory")
+        if not isinstance(run, kinds):
+            expected = "crumple.Trajectory or crumple.PathOnPlane"
+            raise InputError("not a trajectory", where=f"runs[{i}]", got=run, expected=expected)
     return found
 
 
-def path(run: Trajectory, surface: LossSurface, sheet: Sheet, *, metric: str = "loss") -> Path:
+def path(given: Trajectory | PathOnPlane, surface: LossSurface, sheet: Sheet, *, metric: str = "loss") -> Path:
     """The path of one run; points that are not finite are passed over.
 
-    A value that the run measured itself, on the objective of the surface, is shown as it was
+    A value that was measured at the points, on the objective of the surface, is shown as it was
     measured. Otherwise it is read off the surface between its nodes, inside the window only.
     """
+    run = given.run if isinstance(given, PathOnPlane) else given
     projection = run.project(surface.plane)
     coords = projection.coords.detach().cpu().numpy().astype(np.float64)
     residual = projection.residual.detach().cpu().numpy().astype(np.float64)
     kept = np.flatnonzero(np.isfinite(coords).all(axis=1) & np.isfinite(sheet.place(coords)).all(axis=1))
     if not len(kept):
         raise InputError("no finite point to draw", where=f"run {run.label!r}", got=f"{len(run)} points")
-    measured = _measured_on(run, surface, metric)
     coords, residual, positions = coords[kept], residual[kept], sheet.place(coords[kept])
-    if measured is None:
-        values = bilinear(*sheet_nodes(surface, sheet), finite_values(surface, metric), positions)
-    else:
-        values = run.metrics[measured][kept]
-    values = np.where(np.isfinite(values), values, np.nan)
-    heights = sheet.scales[2].forward(values)
+    off = off_plane(surface, coords, residual)
+    known = known_along(given, surface, sheet, positions, kept, metric)
+    drawn = known.on_plane if (off > 0).any() else known.values
+    heights = sheet.scales[2].forward(drawn)
+    has_own = known.is_evaluated and bool((off > 0).any())
     return Path(
         label=shorten(run.label, 60),
         coords=coords,
         positions=positions,
-        values=values,
+        values=known.values,
+        plane_values=known.on_plane,
         heights=heights,
-        is_evaluated=measured is not None,
+        own=np.column_stack([positions, sheet.scales[2].forward(known.values)]) if has_own else np.empty((0, 3)),
+        is_evaluated=known.is_evaluated,
         inside=np.isfinite(bilinear(*sheet.nodes, np.zeros(sheet.heights.shape), positions)),
         residual=residual,
-        off_plane=_off_plane(surface, coords, residual),
+        off_plane=off,
+        share=extent_share(run, residual, off),
         times=tuple(np.array(times(run))[kept]),
-        measured=tuple(np.array(_measurements(run, skip=measured))[kept]),
-        line=line(positions, heights, sheet, is_evaluated=measured is not None),
+        measured=tuple(np.array(_measurements(run, skip=measured_on(run, surface, metric)))[kept]),
+        line=line(positions, heights, sheet, is_evaluated=known.is_everywhere or (known.is_evaluated and not has_own)),
         markers=_evenly(positions, sheet),
         n_dropped=len(run) - len(kept),
     )
-
-
-def sheet_nodes(surface: LossSurface, sheet: Sheet) -> tuple[Array, Array]:
-    """Drawn positions of all nodes of the surface, also of those that the sheet leaves out."""
-    return sheet.scales[0].forward(surface.axes[0]), sheet.scales[1].forward(surface.axes[1])
 
 
 def times(run: Trajectory) -> list[str]:
@@ -152,26 +180,9 @@ def epochs_of(run: Trajectory) -> Array | None:
     return run.steps / float(per_epoch)
 
 
-def _measured_on(run: Trajectory, surface: LossSurface, metric: str) -> str | None:
-    """The run's own metric that was measured on the very objective of this surface."""
-    digest, digests = surface.meta.get("objective_digest"), run.meta.get("digests") or {}
-    if metric != "loss" or not digest or not hasattr(digests, "items"):
-        return None
-    return next((name for name, d in digests.items() if d == digest and name in run.metrics), None)
-
-
 def _measurements(run: Trajectory, skip: str | None) -> list[str]:
     names = [name for name in run.metrics if name != skip][:4]
     return [", ".join(f"{_IN_WORDS.get(n, n)} {run.metrics[n][i]:.6g}" for n in names) for i in range(len(run))]
-
-
-def _off_plane(surface: LossSurface, coords: Array, residual: Array) -> Array:
-    """Residuals as shares of the size of window and path, 0 where they are no more than rounding."""
-    norms = surface.plane.norms.cpu().numpy()
-    window = np.array([axis[-1] - axis[0] for axis in surface.axes])
-    size = float(np.linalg.norm(norms * np.maximum(window, np.ptp(coords, axis=0))))
-    share = residual / max(size, 1e-300)
-    return np.where(share > _OFF_PLANE, share, 0.0)
 
 
 def _evenly(positions: Array, sheet: Sheet) -> NDArray[np.int64]:
@@ -196,7 +207,10 @@ def _hover_lines(base: Path, sheet: Sheet, i: int) -> list[str]:
     how = "measured at this point" if base.is_evaluated else "read off the surface"
     known = np.isfinite(base.values[i])
     value = f"{safe(sheet.value_name)} = {number(base.values[i], 7)} ({how})" if known else "loss not known here"
-    off = f"off the plane by {base.residual[i]:.3g}" if base.off_plane[i] else ""
+    is_off = bool(base.off_plane[i]) and len(base.own) > 0 and np.isfinite(base.plane_values[i])
+    sheet_value = [f"{number(base.plane_values[i], 7)} at its place on the plane"] if is_off else []
+    how_far = f"off the plane by {base.residual[i]:.3g} ({percent(base.share[i])} of the path's extent)"
+    off = how_far if base.off_plane[i] else ""
     where = "" if base.inside[i] else "outside the window"
     rest = listing([t for t in (safe(base.measured[i]), off, where) if t] or [""])
-    return [f"<b>{safe(base.label)}</b> · {base.times[i]}", *weights, value] + ([rest] if rest else [])
+    return [f"<b>{safe(base.label)}</b> · {base.times[i]}", *weights, value, *sheet_value] + ([rest] if rest else [])

@@ -15,13 +15,14 @@ from ..errors import shorten
 from ..surface import LossSurface
 from ._contour import same_scale
 from ._curve import points_on, slice_of, with_air
+from ._fading import bands, fade
 from ._layout import summary
+from ._marking import point_fills, run_colour
 from ._mesh import contour_lines
 from ._path import Path, as_runs
-from ._print_scene import SHAPES, Scene, annotate, color_map
+from ._print_scene import RUN_SHAPES, SHAPES, Scene, annotate, color_map, end_shape, mark_fill
 from ._stage import Look, Stage, stage
 from ._style import Theme, mix, rows_are_y, tail, theme_of
-from ._surface import point_fills
 from ._view import choose_view, framed
 from ._words import seen_from_above, words
 
@@ -72,7 +73,7 @@ def print_image(file: IO[bytes], kind: str, surface: LossSurface, runs: Any, lan
             scene = stage(surface, runs, landmarks, look, most=_MESH[kind])
             _draw_scene(figure, scene, theme)
             _draw_map(figure, surface, scene, theme)
-            notes = scene.notes
+            notes = (*scene.notes, " ".join([*scene.pale_note, *scene.dotted_note]))
         _words_around(figure, surface, notes, look.title, theme)
         figure.savefig(file, format=kind, dpi=_DPI.get(kind, 100), facecolor=theme.page, metadata=_NO_DATE[kind])
 
@@ -116,9 +117,10 @@ def _draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme) 
     if scene.frame is not None:
         axes.plot(*scene.frame.line[:, :2].T, color=mix(theme.ink, theme.page, 0.2), lw=0.9, zorder=4)
     for i, path in enumerate(scene.paths):
-        _map_path(axes, scene, path, theme.paths[i % len(theme.paths)], theme)
+        _map_path(axes, scene, path, i, theme)
     for mark in scene.marks:
-        axes.plot(*mark.position[:2], SHAPES.get(mark.kind, "o"), mfc=theme.ink, mec=theme.edge, ms=6, zorder=7)
+        style: dict[str, Any] = {"mfc": mark_fill(mark.kind, theme), "mec": theme.edge, "ms": 8, "zorder": 7}
+        axes.plot(*mark.position[:2], SHAPES.get(mark.kind, "o"), **style)
     _map_axes(axes, scene, theme)
     size = _pixels(figure, place)
     for word in words(scene, seen_from_above(scene, size), size, is_flat=True):
@@ -139,18 +141,22 @@ def _map_sheet(axes: Axes, scene: Stage, theme: Theme) -> None:
             axes.plot(*line.T, color=theme.contour, lw=0.5)
 
 
-def _map_path(axes: Axes, scene: Stage, path: Path, colour: str, theme: Theme) -> None:
+def _map_path(axes: Axes, scene: Stage, path: Path, i: int, theme: Theme) -> None:
+    colour, n_runs = run_colour(i, theme), len(scene.paths)
     within = path.line.within[:, :2].T
     axes.plot(*within, color=theme.halo, lw=4.2, solid_capstyle="round", zorder=5)
     axes.plot(*scene.beyond_flat(path).T, color=colour, lw=1.3, ls=(0, (4, 2.5)), zorder=5)
-    axes.plot(*within, color=colour, lw=2.0, solid_capstyle="round", zorder=6)
+    for part, share in bands(path.line, path.share):
+        paler = mix(colour, theme.page, fade(share))
+        axes.plot(*part[:, :2].T, color=paler, lw=2.0, solid_capstyle="round", zorder=6)
     exits = scene.exits(path).points
     if len(exits):
         axes.plot(*exits[0, :2], "s", mfc=colour, mec=theme.edge, mew=0.8, ms=4.6, zorder=7)
     last = len(path.positions) - 1
-    for i, fill in zip(path.markers.tolist(), point_fills(path, path.markers, colour, theme), strict=True):
-        shape, size = ("D", 5.5) if i == last and last > 0 else ("o", 6.5 if i == 0 else 3.8)
-        axes.plot(*path.positions[i], shape, mfc=fill, mec=theme.edge, mew=0.7, ms=size, zorder=7)
+    for t, fill in zip(path.markers.tolist(), point_fills(path, path.markers, colour, theme), strict=True):
+        shape = end_shape(i, n_runs) if t == last and last > 0 else RUN_SHAPES[i % len(RUN_SHAPES)]
+        size = 5.5 if t == last and last > 0 else 6.5 if t == 0 else 3.8
+        axes.plot(*path.positions[t], shape, mfc=fill, mec=theme.edge, mew=0.7, ms=size, zorder=7)
 
 
 def _map_axes(axes: Axes, scene: Stage, theme: Theme) -> None:

@@ -15,12 +15,14 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
+from ._fading import bands, fade
+from ._marking import point_fills, run_colour
 from ._mesh import brightness, cells, contour_lines, cut, split
 from ._path import Path
 from ._scale import Array
 from ._stage import Stage
 from ._style import Theme, mix
-from ._surface import point_fills, short_names
+from ._surface import short_names
 from ._view import Relief, View, relief
 from ._words import Word, drawn_points, seen_from, words
 
@@ -47,7 +49,7 @@ class Scene:
             colour = mix(self.theme.ink, self.theme.page, 0.2)
             self._line(self.stage.lifted(self.stage.frame.line, 0.3), colour, 0.9, zorder=4)
         for i, path in enumerate(self.stage.paths):
-            self._path(path, self.theme.paths[i % len(self.theme.paths)])
+            self._path(path, i)
         self._marks()
         for word in words(self.stage, seen_from(self.stage, self.view, self.size), self.size):
             annotate(self.axes, word, self._screen(np.array(word.point)), self.theme, dpi=100.0)
@@ -175,18 +177,31 @@ class Scene:
         for stretch in _stretches(~seen & finite) if hidden else []:
             self.axes.plot(*screen[stretch].T, color=colour, lw=0.5 * width, ls=":", alpha=0.55, zorder=zorder)
 
-    def _path(self, path: Path, colour: str) -> None:
+    def _path(self, path: Path, i: int) -> None:
+        colour = run_colour(i, self.theme)
         self._line(self.stage.lifted(path.line.within), self.theme.halo, 5.5, zorder=5, hidden=False)
         self._line(self.stage.beyond(path), colour, 1.5, zorder=5, dash=(0, (4, 2.5)))
-        self._line(self.stage.lifted(path.line.within), colour, 2.8, zorder=6)
+        for part, share in bands(path.line, path.share):
+            self._line(self.stage.lifted(part), mix(colour, self.theme.page, fade(share)), 2.8, zorder=6)
+        self._own(path, colour)
         points, fills = drawn_points(self.stage, path), point_fills(path, path.markers, colour, self.theme)
         exits = self.stage.exits(path).points
         if len(exits):
             self._dot(self.stage.lifted(exits)[0], "s", colour, 5.0)
-        last = len(points) - 1
-        for i, fill in zip(path.markers.tolist(), fills, strict=True):
-            shape, size = ("D", 6.5) if i == last and last > 0 else ("o", 7.5 if i == 0 else 4.6)
-            self._dot(points[i], shape, fill, size)
+        last, n_runs = len(points) - 1, len(self.stage.paths)
+        for t, fill in zip(path.markers.tolist(), fills, strict=True):
+            shape = end_shape(i, n_runs) if t == last and last > 0 else RUN_SHAPES[i % len(RUN_SHAPES)]
+            size = 6.5 if t == last and last > 0 else 7.5 if t == 0 else 4.6
+            self._dot(points[t], shape, fill, size)
+
+    def _own(self, path: Path, colour: str) -> None:
+        """The loss of the points themselves, in the air; what the sheet hides of it is drawn all the same, fainter."""
+        if not len(path.own):
+            return
+        stems = self.stage.stems(path)
+        for ends in stems.reshape(-1, 3, 3)[:, :2]:
+            self.axes.plot(*self._screen(ends).T, color=self.theme.muted, lw=0.6, zorder=5)
+        self._line(self.stage.own(path), mix(colour, self.theme.ink, 0.35), 1.6, zorder=6, dash=(0, (1, 1.4)))
 
     def _dot(self, point: Array, shape: str, fill: str, size: float) -> None:
         if np.isfinite(point).all():
@@ -197,10 +212,23 @@ class Scene:
 
     def _marks(self) -> None:
         for mark in self.stage.marks:
-            self._dot(self.stage.lifted(np.array([mark.position]))[0], SHAPES.get(mark.kind, "o"), self.theme.ink, 6.0)
+            point = self.stage.lifted(np.array([mark.position]))[0]
+            self._dot(point, SHAPES.get(mark.kind, "o"), mark_fill(mark.kind, self.theme), 8.0)
 
 
-SHAPES = {"minimum": "D", "maximum": "s", "saddle": "P", "edge minimum": "d", "degenerate": "o"}
+SHAPES = {"minimum": "v", "maximum": "^", "saddle": "X", "degenerate": "D", "edge minimum": "v"}
+RUN_SHAPES = ("o", "s", "D", "P", "X")
+"""The points of each run, as ``RUN_SYMBOLS`` on the page."""
+
+
+def mark_fill(kind: str, theme: Theme) -> str:
+    """Of a landmark: a minimum on the edge is hollow."""
+    return theme.card if kind == "edge minimum" else theme.ink
+
+
+def end_shape(i: int, n_runs: int) -> str:
+    """Of the last point: a diamond, or the run's own shape where there are several."""
+    return "D" if n_runs == 1 else RUN_SHAPES[i % len(RUN_SHAPES)]
 
 
 def color_map(theme: Theme) -> LinearSegmentedColormap:

@@ -15,7 +15,7 @@ from ._contour import draw_contour
 from ._curve import draw_curve
 from ._layout import summary
 from ._page import Page, Panel, page_text
-from ._path import as_runs
+from ._path import as_given, as_runs
 from ._stage import Look
 from ._style import theme_of
 from ._surface import draw_surface
@@ -44,13 +44,13 @@ def page(
     Returns:
         The text of a page that holds its data and scripts, and asks the network for nothing.
     """
-    look, found = look or Look(), as_runs(runs)
+    look, given, found = look or Look(), as_given(runs), as_runs(runs)
     content = Page(
         title=_title(surface, look),
         lead=str(surface.meta.get("lesson") or ""),
-        hero=_hero(surface, found, landmarks, replace(look, title="")),
+        hero=_hero(surface, given, landmarks, replace(look, title="")),
         panels=[
-            *_map(surface, found, landmarks, replace(look, title="")),
+            *_map(surface, given, landmarks, replace(look, title="")),
             *_training(surface, found, look.template),
             *(Panel("", caption, figure) for caption, figure in extras),
         ],
@@ -67,7 +67,7 @@ def _title(surface: LossSurface, look: Look) -> str:
     return look.title if look.title is not None else str(surface.meta.get("title") or "Error surface")
 
 
-def _hero(surface: LossSurface, runs: list[Trajectory], landmarks: Any, look: Look) -> Panel:
+def _hero(surface: LossSurface, runs: Any, landmarks: Any, look: Look) -> Panel:
     said = summary(surface)
     said = f"{said[:1].upper()}{said[1:]}."
     if surface.plane.k == 1:
@@ -75,7 +75,7 @@ def _hero(surface: LossSurface, runs: list[Trajectory], landmarks: Any, look: Lo
     return Panel("", f"{said} Drag to turn, scroll to come nearer.", draw_surface(surface, runs, landmarks, look))
 
 
-def _map(surface: LossSurface, runs: list[Trajectory], landmarks: Any, look: Look) -> list[Panel]:
+def _map(surface: LossSurface, runs: Any, landmarks: Any, look: Look) -> list[Panel]:
     if surface.plane.k == 1:
         return []
     return [Panel("Seen from above", "", draw_contour(surface, runs, landmarks, look))]

@@ -104,6 +104,35 @@ class Stage:
         lift = _LIFT * factor * np.minimum(np.hypot(1.0, steep), 3.0) / ASPECT[2] * extent[2]
         return np.column_stack([points[:, :2], points[:, 2] + lift])
 
+    def own(self, path: Path) -> Array:
+        """(n, 3) the line at the loss of the recorded points themselves; none if they all lie in the plane."""
+        kept = np.unique(np.linspace(0, len(path.own) - 1, min(len(path.own), 1500)).round().astype(int))
+        return within_box(path.own[kept], self.box.low, self.box.high)
+
+    def stems(self, path: Path) -> Array:
+        """(n, 3) from the marked points of the sheet straight to the loss of the points themselves, NaN between."""
+        marked = [i for i in path.markers.tolist() if len(path.own) and np.isfinite(path.heights[i] + path.own[i, 2])]
+        ends = [[[*path.positions[i], path.heights[i]], path.own[i], [np.nan] * 3] for i in marked]
+        return np.array(ends).reshape(-1, 3).clip(self.box.low, self.box.high)
+
+    @property
+    def pale_note(self) -> list[str]:
+        """How to read a path that is off the plane."""
+        is_off = any(path.share.any() for path in self.paths)
+        return ["The paler a path, the farther it is off the plane."] if is_off else []
+
+    @property
+    def dotted_note(self) -> list[str]:
+        """What the dotted line is, in a picture that has heights."""
+        has_own = any(len(path.own) for path in self.paths)
+        return ["A dotted line has the loss at the points themselves."] if has_own else []
+
+    @property
+    def is_seen_through(self) -> bool:
+        """Whether something drawn lies under the sheet, by more than a thirtieth of its heights."""
+        least = 1 / 30 * (self.sheet.span[1] - self.sheet.span[0])
+        return any(bool((p.heights - p.own[:, 2] > least).any()) for p in self.paths if len(p.own))
+
     @property
     def lines(self) -> list[Array]:
         """(n, 3) one lifted line a path, for choosing a view."""
@@ -145,7 +174,7 @@ def _grown(low: Array, high: Array, tracks: Sequence[Path]) -> tuple[Array, Arra
     width = high - low
     least, most, notes = low.copy(), high.copy(), []
     for track in tracks:
-        points = track.line.beyond
+        points = np.concatenate([track.line.beyond, track.own])
         if not len(points):
             continue
         down, up = np.fmin(np.fmin.reduce(points), low), np.fmax(np.fmax.reduce(points), high)

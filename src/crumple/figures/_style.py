@@ -97,14 +97,20 @@ THEMES = {
 }
 
 
+GLYPHS = {"minimum": "▼", "maximum": "▲", "saddle": "✕", "degenerate": "◆", "edge minimum": "▽"}
+"""Marks of landmarks, by kind, as characters: 3-D figures have no triangles among their symbols."""
+
 SYMBOLS = {
-    "minimum": "diamond",
-    "maximum": "square",
-    "saddle": "cross",
-    "edge minimum": "diamond-open",
-    "degenerate": "circle-open",
+    "minimum": "triangle-down",
+    "maximum": "triangle-up",
+    "saddle": "x",
+    "degenerate": "diamond",
+    "edge minimum": "triangle-down-open",
 }
-"""Marks of landmarks, by kind; all of them exist in flat and in 3-D figures, without special fonts."""
+"""The same as plotly calls them in flat figures."""
+
+RUN_SYMBOLS = ("circle", "square", "diamond", "cross", "x")
+"""The points of each run, in turn, so that runs can be told apart without colours; in flat and in 3-D figures."""
 
 
 def theme_of(template: str) -> Theme:

@@ -10,17 +10,20 @@ import plotly.graph_objects as go
 
 from ..errors import shorten
 from ..surface import LossSurface
+from ._fading import fade
 from ._layout import annotation, color_bar, empty_figure, heading, notes_below
+from ._marking import legend_entry, point_fills, point_symbols, run_colour
 from ._path import Path, hover
 from ._scale import Array
 from ._sheet import Sheet
 from ._stage import Frame, Look, Stage, stage
-from ._style import SYMBOLS, Theme, colorscale, mix, rows_are_y, safe, safe_in_template, tail, theme_of
+from ._style import GLYPHS, Theme, colorscale, mix, rows_are_y, safe, safe_in_template, tail, theme_of
 from ._view import ASPECT, choose_view
 from ._words import drawn_points, seen_from, words
 
 _LIGHT = {"ambient": 0.62, "diffuse": 0.75, "specular": 0.12, "roughness": 0.55, "fresnel": 0.05}
 _MOST_DOTS = 400
+_SEEN_THROUGH = 0.82
 _SIZE = (760.0, 580.0)
 """About the size of the picture in pixels, for placing words."""
 
@@ -76,7 +79,7 @@ def draw_surface(surface: LossSurface, runs: Any, landmarks: Any, look: Look) ->
         height=680,
         showlegend=len(scene.paths) > 1,
     )
-    return notes_below(figure, scene.notes, theme)
+    return notes_below(figure, [*scene.notes, " ".join([*scene.pale_note, *scene.dotted_note])], theme)
 
 
 def _traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d | go.Surface]:
@@ -84,9 +87,9 @@ def _traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d | go.Surface]:
     if scene.frame is not None:
         yield _frame_trace(scene, scene.frame, theme)
     for i, path in enumerate(scene.paths):
-        yield from _path_traces(scene, path, theme.paths[i % len(theme.paths)], theme)
+        yield from _path_traces(scene, path, i, theme)
     if scene.marks:
-        yield _marks_trace(scene, theme)
+        yield from _marks_traces(scene, theme)
 
 
 def _sheet_trace(scene: Stage, theme: Theme) -> go.Surface:
@@ -110,6 +113,7 @@ def _sheet_trace(scene: Stage, theme: Theme) -> go.Surface:
         },
         lighting=_LIGHT,
         lightposition={"x": -8000, "y": 12000, "z": 9000},
+        opacity=_SEEN_THROUGH if scene.is_seen_through else 1.0,
         name="surface",
     )
 
@@ -149,18 +153,31 @@ def _line(points: Array, colour: str, width: float, *, dash: str = "solid", name
     return go.Scatter3d(x=x, y=y, z=z, mode="lines", line=line, hoverinfo="skip", showlegend=False, name=safe(name))
 
 
-def _path_traces(scene: Stage, path: Path, colour: str, theme: Theme) -> Iterator[go.Scatter3d]:
-    """Halo, line, the part outside, a dot at every recorded point, and a few large markers."""
-    within, beyond = scene.lifted(path.line.within), scene.beyond(path)
+def _path_traces(scene: Stage, path: Path, i: int, theme: Theme) -> Iterator[go.Scatter3d]:
+    """Halo, line, the part outside, the loss of the points themselves, and a dot at every recorded point."""
+    colour = run_colour(i, theme)
     yield _line(scene.lifted(path.line.within, 0.45), theme.halo, 9)
-    yield _line(beyond, colour, 3, dash="dash")
-    yield _line(within, colour, 6, name=path.label).update(showlegend=True, legendgroup=safe(path.label))
-    yield _dots(scene, path, colour, theme)
+    yield _line(scene.beyond(path), colour, 3, dash="dash")
+    line = _line(scene.lifted(path.line.within), colour, 6, name=path.label)
+    yield line.update(line_color=_faded(path, colour, theme))
+    if len(path.own):
+        yield _line(scene.stems(path), theme.muted, 1.5, name="from the plane to the point's own loss")
+        yield _line(scene.own(path), mix(colour, theme.ink, 0.35), 4, dash="dot", name=f"{path.label}, own loss")
+    yield _dots(scene, path, i, theme)
+    yield legend_entry(go.Scatter3d, path, i, theme)
     if len(scene.exits(path).points):
         yield _exit_marks(scene, path, colour, theme)
 
 
-def _dots(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter3d:
+def _faded(path: Path, colour: str, theme: Theme) -> str | list[str]:
+    """One colour, or one a vertex where the path goes off the plane."""
+    if not path.share.any():
+        return colour
+    shares = np.interp(path.line.within_places, np.arange(len(path.share)), path.share)
+    return [mix(colour, theme.page, fade(s)) if np.isfinite(s) else colour for s in shares.tolist()]
+
+
+def _dots(scene: Stage, path: Path, i: int, theme: Theme) -> go.Scatter3d:
     """All recorded points up to 400, so that each can be asked; those in ``path.markers`` are large."""
     points = drawn_points(scene, path)
     last = len(points) - 1
@@ -175,27 +192,19 @@ def _dots(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter3d:
         z=z,
         mode="markers",
         marker={
-            "color": point_fills(path, index, colour, theme),
+            "color": point_fills(path, index, run_colour(i, theme), theme),
             "size": np.where(np.isin(index, [0, last]), 8.0, np.where(large, 5.0, 2.0)).tolist(),
             "opacity": 1,
-            "symbol": ["diamond" if i == last and last > 0 else "circle" for i in index],
+            "symbol": point_symbols(index, last, i, len(scene.paths)),
             "line": {"color": theme.edge, "width": 1},
         },
         customdata=np.column_stack([path.coords[index], path.values[index]]),
-        hovertext=[texts[i] for i in index],
+        hovertext=[texts[t] for t in index],
         hoverinfo="text",
         showlegend=False,
         legendgroup=safe(path.label),
         name=safe(path.label),
     )
-
-
-def point_fills(path: Path, index: Any, colour: str, theme: Theme) -> list[str]:
-    """A colour for each of those points: start, large markers, the rest; paler where it lies off the plane."""
-    last = len(path.positions) - 1
-    special = {0: theme.start, **dict.fromkeys([*path.markers[1:].tolist(), last], theme.marker)}
-    fills = (special.get(int(i), colour) for i in index)
-    return [mix(fill, theme.page, 0.55 if path.off_plane[i] else 0.0) for i, fill in zip(index, fills, strict=True)]
 
 
 def _exit_marks(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter3d:
@@ -214,21 +223,25 @@ def _exit_marks(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatt
     )
 
 
-def _marks_trace(scene: Stage, theme: Theme) -> go.Scatter3d:
+def _marks_traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d]:
+    """Landmarks as characters, each on a darker and larger one so that it reads on any colour."""
     marks = scene.marks
-    symbols = [SYMBOLS.get(mark.kind, "circle") for mark in marks]
-    x, y, z = scene.lifted(np.array([mark.position for mark in marks])).T
-    return go.Scatter3d(
-        x=x,
-        y=y,
-        z=z,
-        mode="markers",
-        marker={"color": theme.ink, "size": 6, "symbol": symbols, "line": {"color": theme.halo, "width": 1}},
-        hovertext=[safe(mark.text) for mark in marks],
-        hoverinfo="text",
-        showlegend=False,
-        name="landmarks",
-    )
+    glyphs = [GLYPHS.get(mark.kind, "●") for mark in marks]
+    for factor, colour, size in ((1.0, theme.halo, 24), (1.6, theme.ink, 17)):
+        x, y, z = scene.lifted(np.array([mark.position for mark in marks]), factor).T
+        yield go.Scatter3d(
+            x=x,
+            y=y,
+            z=z,
+            mode="text",
+            textposition="middle center",
+            text=glyphs,
+            textfont={"color": colour, "size": size},
+            hovertext=[safe(mark.text) for mark in marks],
+            hoverinfo="text",
+            showlegend=False,
+            name="landmarks",
+        )
 
 
 # --- axes, camera, words on the sheet -----------------------------------------------------------

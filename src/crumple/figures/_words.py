@@ -55,11 +55,11 @@ def words(
     found: list[Word] = []
     for i, path in enumerate(scene.paths):
         found += [word for word in _of_path(scene, path, i, is_flat) if not any(_same(word, other) for other in found)]
-    tracks = [pixels_of(points) for path in scene.paths for points in (path.line.within, path.line.beyond)]
+    tracks = [pixels_of(points) for path in scene.paths for points in (path.line.within, path.line.beyond, path.own)]
     track = np.concatenate(tracks) if tracks else np.empty((0, 2))
     known = np.asarray(np.isfinite(track).all(axis=1))
     track = np.compress(known, track, axis=0)
-    points = [pixels_of(np.array(word.point)) for word in found]
+    points = [pixels_of(np.array(point)) for point in [*(w.point for w in found), *(m.position for m in scene.marks)]]
     placed: list[Word] = []
     for word in sorted(found, key=lambda word: -word.size[0]):  # the largest first: it has fewest places to go
         placed.append(_placed(word, placed, track, points, pixels_of, size))

@@ -27,6 +27,9 @@
       marker.size = Array.isArray(marker.size) ? marker.size.map((size) => 0.7 * size) : 0.7 * marker.size;
     }
     for (const { line } of data.filter((trace) => trace.type === "scatter3d" && trace.line)) line.width *= 0.7;
+    if (data.some((trace) => trace.colorbar)) {
+      Object.assign(layout.legend, { orientation: "h", y: layout.scene ? 0 : -0.16, yanchor: "top", font: { size: 11 } });
+    }
     for (const word of [...(layout.annotations ?? []), ...(layout.scene?.annotations ?? [])]) word.font.size = 10;
     if (!layout.scene) return;
     // Sentences would hide the surface here; they stand under the picture and on the map.
