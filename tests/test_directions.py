@@ -11,14 +11,25 @@ from crumple import directions
 from test_left_as_found import check_equal, in_use, snapshot
 
 METHODS = {
+    "gradient": lambda objective: directions.gradient(objective, seed=2),
+    "interpolate": lambda objective: directions.interpolate(
+        objective.theta, *(objective.theta + 0.2 * row for row in spread(objective))
+    ),
     "random": lambda objective: directions.random(objective, seed=3),
     "random_planes": lambda objective: directions.random_planes(objective, 2, normalize="layer")[1],
+    "vectors": lambda objective: directions.vectors(objective, spread(objective), normalize="layer"),
     "weights": lambda objective: directions.weights(objective, two_numbers(objective), origin="model"),
 }
 
 
 def two_numbers(objective):
     return [objective.space.label(place) for place in (0, objective.space.size - 1)]
+
+
+def spread(objective):
+    """Two vectors that are not orthogonal."""
+    a, b = noise(2, objective.space.size, seed=9)
+    return a, b + 0.5 * a
 
 
 def test_every_way_is_in_the_table():

@@ -1,6 +1,9 @@
 """Ways of choosing a plane, one a file."""
 
+from .gradient import gradient
+from .interpolate import interpolate
 from .random import random, random_planes
+from .vectors import vectors
 from .weights import weights
 
-__all__ = ["random", "random_planes", "weights"]
+__all__ = ["gradient", "interpolate", "random", "random_planes", "vectors", "weights"]

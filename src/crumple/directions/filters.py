@@ -127,6 +127,14 @@ def _chosen(names: Sequence[str], wanted: Sequence[str]) -> set[str]:
     return found
 
 
+def kept(rows: Tensor, parts: Sequence[Part]) -> Tensor:
+    """Vectors (k, P) as they are in these parts, and zero elsewhere."""
+    result = torch.zeros_like(rows)
+    for part in parts:
+        result[:, part.place] = rows[:, part.place]
+    return result
+
+
 def has_filters(objective: Objective) -> bool:
     """Whether θ belongs to a model; the vector of a plain function has no filters."""
     return not isinstance(objective.mean_loss.network.module, Point)

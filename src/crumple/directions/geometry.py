@@ -65,6 +65,8 @@ def at_right_angles(rows: Tensor, labels: Sequence[str]) -> Tensor:
             for unit in done:
                 rest = rest - (rest @ unit) * unit
         left = rest.norm()
+        if not length:
+            raise DependentDirectionsError("direction is zero everywhere", where=label)
         if not left > _ROUNDING * length:
             raise DependentDirectionsError("nothing is left at right angles to the axes before it", where=label)
         if done:
