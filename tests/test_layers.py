@@ -16,7 +16,7 @@ LAYERS = """
 errors
 optimizers progress refinement randomness threads space plane grid examples data streaming loss_checks network policy
 double_backward
-mean_loss sampling preparation objective surface patchwork trajectory
+mean_loss sampling preparation objective surface patchwork trajectory projected_run projection atomic
 engines
 curvature
 directions

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from .path_on_plane import compare_path as compare_path
     from .plane import Plane as Plane
     from .plane import Projection as Projection
+    from .projected_run import ProjectedRun as ProjectedRun
     from .space import ParameterSpace as ParameterSpace
+    from .store import Contents as Contents
+    from .store import open as open
+    from .store import save as save
     from .surface import LossSurface as LossSurface
     from .surface import Status as Status
     from .trajectory import Trajectory as Trajectory
@@ -41,9 +45,12 @@ _NAMES = {
     "evaluate": "_evaluate",
     "export": "_export",
     "refine": "_refine",
+    "open": "store",
+    "save": "store",
     "train": "_train",
     "CrumpleError": "errors",
     "CrumpleWarning": "errors",
+    "Contents": "store",
     "Grid": "grid",
     "LossSurface": "surface",
     "Objective": "objective",
@@ -51,6 +58,7 @@ _NAMES = {
     "Patchwork": "patchwork",
     "PathOnPlane": "path_on_plane",
     "Plane": "plane",
+    "ProjectedRun": "projected_run",
     "Projection": "plane",
     "Status": "surface",
     "Trajectory": "trajectory",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
 import os
 import re
-import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import CrumpleError, ExportError, UnknownNameError, shorten
+from .atomic import atomic_write
+from .errors import UnknownNameError, shorten
 from .surface import LossSurface, Status
 from .trajectory import Trajectory
 
@@ -114,54 +113,6 @@ def _writer(target: Path) -> Callable[[Job, IO[bytes], str], None]:
     return FORMATS[target.suffix.lower()]
 
 
-@contextlib.contextmanager
-def atomic_write(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[IO[bytes]]:
-    """A binary file that takes its place only when all of it is safely on the disk.
-
-    It is written under another name in the same folder, flushed to the disk, and renamed. If
-    anything fails on the way, the other name is removed and an older file stays as it was.
-
-    Raises:
-        ExportError: the file exists and ``overwrite`` is False, or the system refuses to write.
-    """
-    target = Path(os.path.realpath(path))  # a link stays a link
-    if not overwrite and os.path.lexists(target):
-        raise ExportError("exists already", where=target.name, fix="Pass overwrite=True to replace it.")
-    spare = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
-    try:
-        with open(spare, "xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        _put(spare, target, overwrite)
-    except OSError as cause:
-        if isinstance(cause, CrumpleError):
-            raise
-        raise ExportError(f"cannot be written: {cause.strerror or cause}", where=target.name) from cause
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(spare)
-
-
-def _put(spare: Path, target: Path, overwrite: bool) -> None:
-    """Give the finished file its name; without ``overwrite`` this fails if someone was quicker."""
-    if overwrite:
-        os.replace(spare, target)
-    else:
-        try:
-            os.link(spare, target)
-        except FileExistsError as cause:
-            raise ExportError("exists already", where=target.name, fix="Pass overwrite=True to replace it.") from cause
-        except OSError:  # a file system without links
-            os.replace(spare, target)
-    with contextlib.suppress(OSError):  # folders cannot be flushed on every system
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 # --- one function a format ----------------------------------------------------------------------
 
 
@@ -221,7 +172,8 @@ def _write_npz(job: Job, file: IO[bytes], _: str) -> None:
     arrays |= {"plane_origin": surface.plane.origin.cpu().numpy(), "plane_basis": surface.plane.basis.cpu().numpy()}
     for i, run in enumerate(job.runs):
         projection = run.project(surface.plane)
-        arrays |= {f"run_{i}_points": run.points.cpu().numpy(), f"run_{i}_steps": run.steps}
+        points = {f"run_{i}_points": run.points.cpu().numpy()} if isinstance(run, Trajectory) else {}
+        arrays |= {**points, f"run_{i}_steps": run.steps}
         arrays |= {f"run_{i}_coords": projection.coords.cpu().numpy()}
         arrays |= {f"run_{i}_residual": projection.residual.cpu().numpy()}
         arrays |= {f"run_{i}_{_key(name, j)}": column for j, (name, column) in enumerate(run.metrics.items())}

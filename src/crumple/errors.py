@@ -13,6 +13,8 @@ CrumpleError
 ├── SurveyError (RuntimeError)           too many points failed to go on
 ├── BusyError (RuntimeError)             one objective was used by two threads at once
 ├── ExportError (OSError)                a file could not be written, and nothing was lost
+├── FormatError (ValueError)             a file is not what it should be: foreign, damaged, newer, too large
+├── MissingFileError (FileNotFoundError) there is no such file
 └── MissingPackageError (ImportError)    an optional package is needed and absent
 
 CrumpleWarning (UserWarning)             the result is doubtful, but is a result
@@ -125,6 +127,14 @@ class BusyError(CrumpleError, RuntimeError):
 
 class ExportError(CrumpleError, OSError):
     """A file could not be written; an older file of that name is untouched."""
+
+
+class FormatError(CrumpleError, ValueError):
+    """A file is not what it should be: of another kind, damaged, too new or too large."""
+
+
+class MissingFileError(CrumpleError, FileNotFoundError):
+    """There is no such file."""
 
 
 class MissingPackageError(CrumpleError, ImportError):

@@ -13,7 +13,6 @@ from .objective import Objective
 
 def provenance(objective: Objective) -> dict[str, Any]:
     """What must be known to make an objective's numbers again, as plain values."""
-    versions = {name: _version(name) for name in ("crumple", "torch", "numpy")}
     return {
         "loss_name": objective.name,
         "model": type(objective.mean_loss.network.module).__name__,
@@ -24,6 +23,14 @@ def provenance(objective: Objective) -> dict[str, Any]:
         **objective.mean_loss.policy.describe(),
         "objective_digest": objective.digest,
         "data_digest": objective.data_digest,
+        **made(),
+    }
+
+
+def made() -> dict[str, Any]:
+    """When, and with which versions."""
+    versions = {name: _version(name) for name in ("crumple", "torch", "numpy")}
+    return {
         "versions": {**versions, "python": platform.python_version()},
         "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }

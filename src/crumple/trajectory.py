@@ -22,7 +22,7 @@ class Trajectory:
     Args:
         points: (T, P) one θ a row.
         steps: (T,) optimizer updates made before each point was recorded, increasing.
-        metrics: name → (T,) values at each point.
+        metrics: name → (T,) values at each point; NaN where none was given.
         label: a short name for legends.
         meta: how the run was made (optimizer, options, seed, digests of what was measured, …).
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, shorten
 from ..path_on_plane import PathOnPlane
+from ..projected_run import ProjectedRun
 from ..surface import LossSurface
 from ..trajectory import Trajectory
 from ._fading import extent_share, off_plane
@@ -115,8 +116,8 @@ def as_runs(runs: Any) -> list[Trajectory]:
 
 def as_given(runs: Any) -> list[Trajectory | PathOnPlane]:
     """The same with each ``PathOnPlane`` as it is."""
-    kinds = (Trajectory, PathOnPlane)
-    found = [runs] if isinstance(runs, kinds) else list(runs or ()) if isinstance(runs, Iterable) else [runs]
+    kinds = (Trajectory, PathOnPlane, ProjectedRun)
+    found: list[Any] = list(runs or ()) if runs is None or isinstance(runs, Iterable) else [runs]
     for i, run in enumerate(found):
         if not isinstance(run, kinds):
             expected = "crumple.Trajectory or crumple.PathOnPlane"
