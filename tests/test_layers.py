@@ -14,15 +14,17 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-optimizers progress refinement randomness threads space plane grid examples data streaming loss_checks network policy
+findings optimizers progress randomness refinement threads
+space plane grid examples data streaming loss_checks network policy
 double_backward
 mean_loss sampling preparation objective surface patchwork trajectory projected_run projection atomic
 engines
 curvature
 directions
-landmarks topology _trust
+landmarks topology
 training
-store executors provenance running _evaluate _record _refine _train path_on_plane
+store executors provenance running targets _evaluate _record _refine _train path_on_plane
+_check _trust
 presets
 figures _export
 _demo

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from . import figures as figures
     from . import optimizers as optimizers
     from . import presets as presets
+    from ._check import check as check
     from ._evaluate import evaluate as evaluate
     from ._export import export as export
     from ._refine import refine as refine
     from ._train import train as train
+    from ._trust import trust as trust
     from .errors import CrumpleError as CrumpleError
     from .errors import CrumpleWarning as CrumpleWarning
+    from .findings import Finding as Finding
+    from .findings import TrustReport as TrustReport
     from .grid import Grid as Grid
     from .objective import Objective as Objective
     from .patchwork import Patchwork as Patchwork
@@ -42,15 +46,18 @@ if TYPE_CHECKING:
 _MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets")
 _NAMES = {
     "compare_path": "path_on_plane",
+    "check": "_check",
     "evaluate": "_evaluate",
     "export": "_export",
     "refine": "_refine",
     "open": "store",
     "save": "store",
     "train": "_train",
+    "trust": "_trust",
     "CrumpleError": "errors",
     "CrumpleWarning": "errors",
     "Contents": "store",
+    "Finding": "findings",
     "Grid": "grid",
     "LossSurface": "surface",
     "Objective": "objective",
@@ -62,6 +69,7 @@ _NAMES = {
     "Projection": "plane",
     "Status": "surface",
     "Trajectory": "trajectory",
+    "TrustReport": "findings",
 }
 
 __all__ = sorted((*_MODULES, *_NAMES))

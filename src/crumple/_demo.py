@@ -11,7 +11,9 @@ import numpy as np
 
 from ._evaluate import evaluate
 from ._export import export
+from ._trust import trust
 from .figures import fit
+from .findings import TrustReport
 from .presets import Preset, load
 from .surface import Cell, LossSurface
 from .trajectory import Trajectory
@@ -27,6 +29,8 @@ class Demo:
     picture: LossSurface
     """On a grid grown to hold the whole path; what is drawn."""
     run: Trajectory
+    trust: TrustReport
+    """What may and may not be concluded from the surface."""
     seconds: dict[str, float]
     """Wall time of each part."""
 
@@ -49,13 +53,15 @@ def run_demo(name: str) -> Demo:
     grown = preset.grid.covering(coords)
     picture = surface if grown.shape == preset.grid.shape else evaluate(preset.test_objective, preset.plane, grown)
     lap("picture")
+    report = trust(surface, preset.test_objective, runs=run)
+    lap("trust")
     described = {
         **preset.provenance,
         "command": f"crumple demo --preset {name}",
         "title": preset.title,
         "lesson": preset.lesson,
     }
-    return Demo(preset, _described(surface, described), _described(picture, described), run, seconds)
+    return Demo(preset, _described(surface, described), _described(picture, described), run, report, seconds)
 
 
 def account(demo: Demo) -> dict[str, Any]:
@@ -89,6 +95,7 @@ def account(demo: Demo) -> dict[str, Any]:
             "test_error": [float(losses[0]), float(losses[-1])],
             "leaves_window_after_epoch": None if last_inside is None else last_inside // run.meta["steps_per_epoch"],
         },
+        "trust": demo.trust.to_dict(),
         "seconds": {part: round(spent, 4) for part, spent in demo.seconds.items()},
     }
 

@@ -7,11 +7,16 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .errors import CrumpleError, ExportError, InputError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from .findings import TrustReport
 
 app = typer.Typer(
     name="crumple",
@@ -23,6 +28,7 @@ app = typer.Typer(
 )
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
+_STYLES = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
 
 
 @app.callback(invoke_without_command=True)
@@ -68,8 +74,33 @@ def demo(
         print(json.dumps(facts, allow_nan=False, indent=2))
     else:
         _tell(facts, sentences(facts), paths)
+        _show(shown.trust, as_json=False)
     if open_page and not as_json:
         _open(paths[0])
+
+
+@app.command()
+def check(
+    target: Annotated[str, typer.Argument(help="[bold]file.py:objective[/bold], or the name of a preset.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Pre-flight: what would make the picture wrong, before any grid point.
+
+    The exit code is 1 where a finding is an error.
+    """
+    _note("loading torch …")
+    from ._check import check as pre_flight
+    from .presets import load
+    from .targets import load_objective, split_target
+
+    if split_target(target) is None:
+        preset = load(target)
+        report = pre_flight(preset.test_objective, preset.plane, preset.grid)
+    else:
+        report = pre_flight(load_objective(target))
+    _show(report, as_json)
+    if report.worst == "error":
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -96,6 +127,7 @@ def main() -> None:
     except CrumpleError as error:
         if os.environ.get("CRUMPLE_DEBUG"):
             traceback.print_exc()
+        print(getattr(error, "theirs", ""), end="", file=sys.stderr)
         print(f"crumple: {error}", file=sys.stderr)
         sys.exit(WRONG_CALL if isinstance(error, InputError) else FAILED)
     except KeyboardInterrupt:
@@ -131,6 +163,33 @@ def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> Non
     for path in paths:
         table.add_row(path.suffix[1:], Text(f"{path}  ({path.stat().st_size / 1e6:.1f} MB)", style="bold"))
     console.print(table)
+
+
+def _show(report: TrustReport, as_json: bool) -> None:
+    """A report as a table for people, or as JSON."""
+    _note("")
+    if as_json:
+        print(json.dumps(report.to_dict(), allow_nan=False, indent=2))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(f"[bold]{report.subject}[/bold]" if report.subject else "")
+    console.print(_findings(report))
+
+
+def _findings(report: TrustReport) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for finding in report:
+        mark = Text(finding.severity, style=_STYLES[finding.severity])
+        table.add_row(mark, finding.name, Text(f"{finding.message} {finding.advice}".rstrip()))
+    return table
 
 
 def _times(facts: dict[str, Any]) -> str:

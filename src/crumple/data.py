@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -16,16 +17,19 @@ from torch.utils.data import (
     DataLoader,
     Dataset,
     IterableDataset,
+    RandomSampler,
     SequentialSampler,
     TensorDataset,
+    WeightedRandomSampler,
     default_collate,
 )
 
-from .errors import DataError, check_number
-from .examples import Examples
+from .errors import CrumpleWarning, DataError, check_number
+from .examples import Examples, are_same
 from .randomness import preserved_randomness
 
 _COLLATED_ROWS = 4096
+RANDOM_SAMPLERS = (RandomSampler, WeightedRandomSampler)
 KEPT_BYTES = 8 * 2**30
 """The most that is read into memory of a loader or an iterable; what is larger must be streamed."""
 
@@ -48,7 +52,7 @@ def read_pairs(
     """
     batches, source = _raw_batches(data, max_batches)
     read = pair_reader(device, dtype, count)
-    return _examples([read(i, b) for i, b in enumerate(batches)], source)
+    return _examples([read(i, b) for i, b in enumerate(batches)], source, _remarks(data))
 
 
 def pair_reader(
@@ -75,11 +79,36 @@ def batch_reader(
     return read
 
 
-def _examples(read: list[tuple[Any, float]], source: str) -> Examples:
+def _examples(read: list[tuple[Any, float]], source: str, remarks: tuple[str, ...]) -> Examples:
     batches, counts = tuple(b for b, _ in read), tuple(c for _, c in read)
     if not batches or sum(counts) == 0:
         raise DataError("there are no examples", where="data", got=source)
-    return Examples(batches, counts, source)
+    return Examples(batches, counts, source, remarks=remarks)
+
+
+def _remarks(data: Any) -> tuple[str, ...]:
+    """What each reading of the data draws anew: the order of the examples, or the examples themselves."""
+    if not isinstance(data, (DataLoader, Dataset)):
+        return ()
+    sampler = getattr(data, "sampler", None)
+    shuffled = isinstance(getattr(getattr(data, "batch_sampler", None), "sampler", sampler), RANDOM_SAMPLERS)
+    augmented = _gives_others(data.dataset if isinstance(data, DataLoader) else data)
+    if augmented:
+        warnings.warn(
+            "the data set gives another first example each time it is asked, as one that augments does: "
+            "this objective is of one draw. Turn the augmentation off for a surface that can be made again.",
+            CrumpleWarning,
+            stacklevel=5,
+        )
+    return ("shuffled",) * shuffled + ("augmented",) * augmented
+
+
+def _gives_others(dataset: Any) -> bool:
+    """Whether a data set's first example differs when it is asked twice."""
+    if type(dataset) is TensorDataset or isinstance(dataset, IterableDataset) or not len(dataset):
+        return False
+    with preserved_randomness():
+        return not are_same(dataset[0], dataset[0])
 
 
 def read_batches(
@@ -93,7 +122,8 @@ def read_batches(
     given = iter(data) if isinstance(data, list) else data  # a list of two tensors is two batches here, not one pair
     batches, source = _raw_batches(given, max_batches)
     read = batch_reader(device, dtype, count)
-    return replace(_examples([read(i, b) for i, b in enumerate(batches)], source), are_given=True)
+    read_all = [read(i, b) for i, b in enumerate(batches)]
+    return replace(_examples(read_all, source, _remarks(data)), are_given=True)
 
 
 def _raw_batches(data: Any, max_batches: int) -> tuple[list[Any], str]:

@@ -4,7 +4,8 @@ CrumpleError
 ├── InputError (ValueError)              an argument is wrong; nothing has been computed
 │   ├── UnknownNameError (LookupError)   no such parameter, preset, format, ...
 │   ├── ShapeError                       two things that must fit do not
-│   └── DependentDirectionsError         the axes of a plane are parallel
+│   ├── DependentDirectionsError         the axes of a plane are parallel
+│   └── TargetError                      a file named on the command line could not be run
 ├── ModelError (ValueError)              this model has no parameters to move, or cannot be copied
 ├── DataError (ValueError)               the data is empty, endless, or of the wrong type or device
 ├── LossError (ValueError)               the loss is not one finite number per call
@@ -95,6 +96,20 @@ class ShapeError(InputError):
 
 class DependentDirectionsError(InputError):
     """The directions of a plane do not span it."""
+
+
+class TargetError(InputError):
+    """A file that was named as ``file.py:objective`` could not be run.
+
+    Attributes:
+        theirs: the traceback of the file's own code; empty where it was not run.
+    """
+
+    theirs = ""
+
+    def __init__(self, what: str, *, theirs: str = "", **told: Any) -> None:
+        super().__init__(what, **told)
+        self.theirs = theirs
 
 
 class ModelError(CrumpleError, ValueError):

@@ -27,6 +27,8 @@ class Examples:
     """Where they came from, in words."""
     are_given: bool = False
     """Whether the batches are part of what is computed, so that they must not be cut anew."""
+    remarks: tuple[str, ...] = ()
+    """What a reader of the source should know of it: ``"shuffled"``, ``"augmented"``."""
 
     @property
     def n(self) -> float:
@@ -90,7 +92,7 @@ class Examples:
         n = len(target)
         cuts = [slice(i, min(i + rows, n)) for i in range(0, n, rows)]
         batches = tuple((take(inputs, cut), take(target, cut)) for cut in cuts)
-        return Examples(batches, tuple(float(c.stop - c.start) for c in cuts), self.source)
+        return replace(self, batches=batches, counts=tuple(float(c.stop - c.start) for c in cuts))
 
     def joined(self) -> tuple[Any, Any] | None:
         """All pairs as one (inputs, target), or None where they must stay apart or differ in shape."""
@@ -125,6 +127,20 @@ def take(value: Any, rows: slice | Tensor) -> Any:
     if type(value) is tuple and all(map(_has_rows, value)):  # as most data is; a search for leaves costs more
         return tuple(leaf[rows] for leaf in value)
     return pytree.tree_map(lambda leaf: leaf[rows] if _has_rows(leaf) else leaf, value)
+
+
+def are_same(one: Any, other: Any) -> bool:
+    """Whether two batches or examples hold the same tensors, arrays and values."""
+    left, right = pytree.tree_flatten(one), pytree.tree_flatten(other)
+    return left[1] == right[1] and all(map(_is_same_leaf, left[0], right[0]))
+
+
+def _is_same_leaf(one: Any, other: Any) -> bool:
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return one.dtype == other.dtype and one.shape == other.shape and tensor_bytes(one) == tensor_bytes(other)
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
+    return type(one) is type(other) and bool(one == other)
 
 
 def _has_rows(leaf: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,29 @@ def standard_error(loss: NDArray[np.float64], square: NDArray[np.float64], n: fl
     """√((E[l²] − E[l]²)/(n − 1)): the standard error of the mean loss of n independent examples."""
     with np.errstate(invalid="ignore", over="ignore"):
         return np.asarray(np.sqrt(np.maximum(square - loss * loss, 0.0) / max(n - 1.0, 1.0)))
+
+
+def difference(mean_loss: MeanLoss, low: Tensor, high: Tensor) -> tuple[float, float]:
+    """The mean loss at θ ``high`` less that at θ ``low``, and the standard error of that difference.
+
+    The same examples are in both means, so that their difference is surer than either: what counts is how
+    much the n differences lᵢ(high) − lᵢ(low) vary among each other. Inside a session; two passes over the data.
+
+    Raises:
+        LossError: the loss is not the mean of one loss for each example.
+    """
+    loss = mean_loss.loss
+    if loss is None:
+        raise LossError("batch_loss= gives no loss for each example", where="difference", fix="Use loss= instead.")
+    _check_is_mean(mean_loss, loss)
+    found: list[Tensor] = []
+    with mean_loss.mode():
+        for theta in (low, high):
+            mean_loss.set(theta)
+            each = [_each(loss, mean_loss.predict(x), t).double() for x, t in mean_loss.examples.batches]
+            found.append(torch.cat(each))
+    gaps = found[1] - found[0]
+    return float(gaps.mean()), float(gaps.std()) / len(gaps) ** 0.5 if len(gaps) > 1 else math.inf
 
 
 def _each(loss: Callable[[Any, Any], Any], prediction: Tensor, target: Tensor) -> Tensor:

@@ -13,14 +13,14 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
-from torch.utils.data import DataLoader, RandomSampler, WeightedRandomSampler
+from torch.utils.data import DataLoader
 
+from .data import RANDOM_SAMPLERS
 from .errors import DataError
-from .examples import Examples, tensor_bytes
+from .examples import Examples, are_same, tensor_bytes
 from .randomness import preserved_randomness
 
 _ANOTHER_SEED = 271828
-_RANDOM = (RandomSampler, WeightedRandomSampler)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def open_stream(data: Any, convert: Callable[[int, Any], tuple[Any, float]], max
             sha.update(tensor_bytes(leaf))
     if not counts or sum(counts) == 0:
         raise DataError("there are no examples", where="data", got=type(data).__name__)
-    if not _same(first, convert(0, _first_under_another_seed(data))[0]):
+    if not are_same(first, convert(0, _first_under_another_seed(data))[0]):
         raise DataError(
             "gives other data when its first batch is read again, so every point would see different examples",
             where="data",
@@ -154,15 +154,9 @@ def _check_order(data: Any) -> None:
     if iter(data) is data:
         raise DataError("can be read only once", where="data", got=type(data).__name__, fix="Pass a list or a loader.")
     order = getattr(getattr(data, "batch_sampler", None), "sampler", None) if isinstance(data, DataLoader) else None
-    if isinstance(order, _RANDOM):
+    if isinstance(order, RANDOM_SAMPLERS):
         fix = "Make the loader with shuffle=False: a survey needs no shuffling."
         raise DataError("comes in a random order", where="data", got=type(order).__name__, fix=fix)
-
-
-def _same(one: Any, other: Any) -> bool:
-    left, right = pytree.tree_leaves(one), pytree.tree_leaves(other)
-    tensors = [(a, b) for a, b in zip(left, right, strict=False) if isinstance(a, Tensor)]
-    return len(left) == len(right) and all(isinstance(b, Tensor) and torch.equal(a, b) for a, b in tensors)
 
 
 def _cast(batch: Any, dtype: torch.dtype) -> Any:

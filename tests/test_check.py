@@ -1,0 +1,294 @@
+"""The pre-flight: each finding on a case made for it, and none on a clean one."""
+
+import itertools
+import json
+import random
+import time
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset, TensorDataset
+
+import crumple
+from cases import CASES, GRID, X, Y, lopsided, mlp, noise
+from crumple import Grid, Objective, Plane, check
+from crumple.errors import CrumpleError, CrumpleWarning, InputError, ShapeError
+
+TARGET = Y[:, :1]
+
+
+def net():
+    return nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)).double()
+
+
+class Drops(nn.Linear):
+    def forward(self, x):
+        return F.dropout(super().forward(x), 0.5, training=True)
+
+
+class Counts(nn.Linear):
+    calls = 0
+
+    def forward(self, x):
+        self.calls += 1
+        return super().forward(x) * (1 + 1e-6 * self.calls)
+
+
+class CountsInBuffer(nn.Linear):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.register_buffer("calls", torch.zeros(()))
+
+    def forward(self, x):
+        self.calls += 1
+        return super().forward(x) + 1e-3 * self.calls
+
+
+class Noisy(nn.Linear):
+    def forward(self, x):
+        return super().forward(x + 0.1 * torch.as_tensor(np.random.standard_normal(x.shape), dtype=x.dtype))
+
+
+class SkipsLayers(nn.Linear):
+    def forward(self, x):
+        return super().forward(x) if random.random() < 0.5 else x[:, :1]
+
+
+def later_batches(model, batch):
+    """Random in every batch but the first, which alone is looked at when the objective is made."""
+    loss = F.mse_loss(model(batch["x"]), batch["y"])
+    return loss if batch["first"] else loss + torch.rand(())
+
+
+def away_from_start(start):
+    def loss(prediction, target):
+        value = F.mse_loss(prediction, target)
+        return value if torch.equal(prediction.detach()[:1], start) else value + 1e-3 * torch.rand(())
+
+    return loss
+
+
+class MovingMean:
+    level = 0.0
+
+    def __call__(self, prediction, target):
+        value = F.mse_loss(prediction, target)
+        self.level = 0.9 * self.level + 0.1 * float(value)
+        return value - self.level
+
+
+class Augmenting(Dataset):
+    """Rows that come out differently each time, as random crops do."""
+
+    def __len__(self):
+        return 11
+
+    def __getitem__(self, i):
+        return X[i] + 0.1 * torch.randn(2, dtype=X.dtype), TARGET[i]
+
+
+def batchwise():
+    halves = [{"x": X[:5], "y": TARGET[:5], "first": True}, {"x": X[5:], "y": TARGET[5:], "first": False}]
+    return Objective(net(), data=halves, batch_loss=later_batches)
+
+
+def away():
+    model, data = net(), (X, TARGET)
+    with torch.no_grad():
+        start = model(X)[:1]
+    return Objective(model, away_from_start(start), data, batch_size=11)
+
+
+generator = torch.Generator().manual_seed(1)
+calls = itertools.count(1)
+NOT_FUNCTIONS = {
+    "dropout by hand": lambda: Objective(Drops(2, 1).double(), F.mse_loss, (X, TARGET)),
+    "noise from numpy": lambda: Objective(Noisy(2, 1).double(), F.mse_loss, (X, TARGET)),
+    "layers skipped by chance": lambda: Objective(SkipsLayers(2, 1).double(), F.mse_loss, (X, TARGET)),
+    "a counter in the model": lambda: Objective(Counts(2, 1).double(), F.mse_loss, (X, TARGET)),
+    "a counter in a buffer": lambda: Objective(CountsInBuffer(2, 1).double(), F.mse_loss, (X, TARGET)),
+    "noise in the loss": lambda: Objective(net(), lambda p, t: F.mse_loss(p, t) + torch.rand(()), (X, TARGET)),
+    "a generator of its own": lambda: Objective(
+        net(), lambda p, t: F.mse_loss(p, t) + torch.rand((), generator=generator), (X, TARGET)
+    ),
+    "the clock": lambda: Objective(net(), lambda p, t: F.mse_loss(p, t) + time.perf_counter(), (X, TARGET)),
+    "a moving mean": lambda: Objective(net(), MovingMean(), (X, TARGET)),
+    "a call count": lambda: Objective.from_function(lambda w: (w**2).sum() + next(calls)),
+    "random after the first batch": batchwise,
+    "random away from the start": away,
+}
+
+
+@pytest.mark.parametrize("name", NOT_FUNCTIONS)
+def test_what_is_no_function_of_the_parameters_is_caught(name):
+    """Before the first grid point: refused when the objective is made, or an error of the pre-flight."""
+    try:
+        report = check(NOT_FUNCTIONS[name]())
+    except CrumpleError as error:
+        assert "differ" in str(error) and "noise" in str(error)
+    else:
+        assert report["repeats"].severity == report.worst == "error" and report["repeats"].figure > 0
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_clean_model_passes(case):
+    """None of the model kinds is accused of what it is not."""
+    report = check(case.objective())
+    assert report["repeats"].severity == report["centre"].severity == report["gradient"].severity == "ok"
+    assert report.worst in ("ok", "note"), str(report)
+
+
+@pytest.fixture
+def clean():
+    return Objective(net(), F.mse_loss, (X, TARGET))
+
+
+def test_nothing_is_found_on_a_clean_objective(clean):
+    plane = Plane(clean.theta, noise(2, clean.space.size))
+    report = check(clean, plane, Grid.box((-1, 1), (-2, 2), n=(5, 7)))
+    assert report.worst == "ok" and report["cost"].figure > 0 and "35 points" in report["cost"].message
+
+
+def half_frozen():
+    model = net()
+    model[0].weight.requires_grad_(False)
+    return Objective(model, F.mse_loss, (X, TARGET))
+
+
+def tied():
+    model = nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2)).double()
+    model[2].weight = model[0].weight
+    return Objective(model, F.mse_loss, (X, Y))
+
+
+def mixed():
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2).bfloat16())
+
+    def loss(m, batch):
+        return F.mse_loss(m[1](m[0](batch[0]).bfloat16()).float(), batch[1])
+
+    return Objective(model, data=[(X.float(), Y.float())], batch_loss=loss)
+
+
+def zero_filter():
+    model = net()
+    with torch.no_grad():
+        model[0].weight[1] = 0
+    return Objective(model, F.mse_loss, (X, TARGET))
+
+
+def ignored():
+    return Objective(nn.Linear(2, 3).double(), F.cross_entropy, (X, torch.full((11,), -100)))
+
+
+FINDINGS = {
+    "frozen": (half_frozen, "parameters", "note", "6 are frozen"),
+    "tied": (tied, "parameters", "ok", "1 tied name move"),
+    "mixed types": (mixed, "types", "warning", "bfloat16"),
+    "16 bits": (lambda: next(c for c in CASES if c.name == "bfloat16").objective(), "types", "note", "bfloat16"),
+    "zero filter": (zero_filter, "filters", "note", "1 of 4 filters"),
+    "tiny filters": (
+        lambda: Objective(nn.Linear(1, 1, bias=False).double(), F.mse_loss, (X[:, :1], TARGET)),
+        "tiny filters",
+        "note",
+        "single number",
+    ),
+    "weight norm": (
+        lambda: next(c for c in CASES if c.name == "weight norm").objective(),
+        "parametrised",
+        "note",
+        "'0'",
+    ),
+    "no valid target": (ignored, "centre", "warning", "nan"),
+    "one example": (lambda: Objective(net(), F.mse_loss, (X[:1], TARGET[:1])), "data", "note", "of one example"),
+    "pairwise loss": (
+        lambda: Objective(net(), lambda p, t: (p - p.T).square().mean() + F.mse_loss(p, t), (X, TARGET)),
+        "mean",
+        "note",
+        "not the mean",
+    ),
+    "numbers only": (
+        lambda: Objective(net(), lambda p, t: float(F.mse_loss(p.detach(), t)), (X, TARGET)),
+        "gradient",
+        "note",
+        "No gradient flows",
+    ),
+    "shuffled": (
+        lambda: Objective(net(), F.mse_loss, DataLoader(TensorDataset(X, TARGET), batch_size=4, shuffle=True)),
+        "data",
+        "ok",
+        "shuffles",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_each_finding_on_a_case_made_for_it(name, clean):
+    """And not, or as ``ok``, on a clean one."""
+    make, look, severity, words = FINDINGS[name]
+    found = check(make())[look]
+    assert found.severity == severity and words in found.message, str(found)
+    there = [f for f in check(clean) if f.name == look]
+    assert all(f.severity == "ok" and words not in f.message for f in there)
+
+
+def test_data_that_augment_are_told_when_they_are_read():
+    """They make a surface of one draw, which cannot be made again."""
+    with pytest.warns(CrumpleWarning, match="augment"):
+        objective = Objective(net(), F.mse_loss, Augmenting())
+    assert check(objective)["data"].severity == "warning"
+    assert objective.value() == objective.value()
+
+
+def test_a_grid_beside_the_model_and_one_finer_than_numbers(clean):
+    plane = Plane(clean.theta, noise(2, clean.space.size))
+    assert check(clean, plane, Grid.box((-1, 1), (-2, 2), n=(4, 7)))["model on grid"].severity == "note"
+    fine = Plane(clean.theta, 1e-16 * noise(2, clean.space.size))
+    assert check(clean, fine, GRID)["step"].severity == "warning"
+
+
+def test_a_long_survey_is_announced(clean):
+    """More than five seconds is a note, with the time in it."""
+    plane = Plane(clean.theta, noise(2, clean.space.size))
+    found = check(clean, plane, Grid.square(1.0, n=9001))["cost"]
+    assert found.severity == "note" and "81,018,001 points" in found.message and "sample=" in found.advice
+
+
+def test_what_is_refused(clean):
+    with pytest.raises(InputError, match="is no Objective"):
+        check(mlp())
+    with pytest.raises(InputError, match="plane="):
+        check(clean, grid=GRID)
+    with pytest.raises(ShapeError, match="parameter space"):
+        check(clean, Plane([0.0], [[1.0]]))
+
+
+def test_a_report_is_sorted_looked_up_and_told():
+    """The gravest first; plain values for machines."""
+    report = crumple.TrustReport(
+        [
+            crumple.Finding("axes", "ok", "Right angles.", 90.0),
+            crumple.Finding("edge", "error", "Wrong.", float("inf"), "Mend it."),
+            crumple.Finding("gaps", "note", "One hole."),
+        ],
+        "a test",
+    )
+    assert [f.severity for f in report] == ["error", "note", "ok"] and report.worst == "error" and len(report) == 3
+    assert report.of("note", "ok") == (report["gaps"], report["axes"]) and "edge" in report and "none" not in report
+    told = json.loads(json.dumps(report.to_dict(), allow_nan=False))
+    assert told["findings"][0]["figure"] == "inf" and told["worst"] == "error"
+    assert str(report).splitlines()[1] == "error    edge: Wrong. Mend it."
+    with pytest.raises(LookupError, match="'axes'"):
+        report["axis"]
+    with pytest.raises(InputError, match="severity"):
+        crumple.Finding("x", "fatal", "no")
+
+
+def test_the_random_state_is_left_alone(clean):
+    before = torch.get_rng_state()
+    check(clean)
+    assert torch.equal(torch.get_rng_state(), before)
+    assert check(Objective.from_function(lopsided)).worst == "ok"

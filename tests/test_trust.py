@@ -1,0 +1,264 @@
+"""The trust report: each finding on a case made for it, and ``ok`` on a clean one."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+import crumple
+from cases import case, lopsided, noise
+from crumple import Grid, LossSurface, Objective, Plane, Status, Trajectory, evaluate, trust
+from crumple.errors import InputError, ShapeError
+
+BOX = Grid.box((-1.5, 1.0), (-1.0, 1.4), n=(41, 33))
+
+
+def rastrigin(w):
+    return 20 + (w**2 - 10 * torch.cos(2 * math.pi * w)).sum()
+
+
+def of(function, grid, **options):
+    objective = Objective.from_function(function, n=2, **options)
+    return evaluate(objective, crumple.directions.weights(objective, ("w1", "w2")), grid), objective
+
+
+def bowl(w):
+    return (w[0] - 0.2) ** 2 + 3 * (w[1] - 0.1) ** 2 + 0.5 * w[0] * w[1]
+
+
+@pytest.fixture
+def clean():
+    return of(bowl, BOX)
+
+
+@pytest.fixture
+def digits():
+    """A small net with a minimum inside the window: least squares of a line through many points."""
+    x = noise(400, 2)
+    y = x @ torch.tensor([[0.5], [-0.3]], dtype=x.dtype) + 0.1 * noise(400, 1).flip(0)
+    return Objective(nn.Linear(2, 1, bias=False).double(), F.mse_loss, (x, y))
+
+
+def test_a_clean_surface_is_clean(clean):
+    report = trust(*clean)
+    assert report.worst == "ok", str(report)
+    assert {"identity", "centre", "values", "gaps", "resolution", "edge", "precision", "axes", "mode"} <= {
+        f.name for f in report
+    }
+
+
+def test_a_clean_net_with_its_run_is_clean(digits):
+    plane = crumple.directions.weights(digits, ("weight[0,0]", "weight[0,1]"))
+    run = crumple.train(digits, torch.optim.SGD, lr=0.1, steps=20, start=(-0.5, 0.8))
+    surface = evaluate(digits, plane, Grid.box((-1, 1.2), (-1.1, 1), n=(45, 41)))
+    report = trust(surface, digits, runs=run)
+    assert report.worst == "ok", str(report)
+    assert report["path"].figure == pytest.approx(1.0) and report["sampling"].figure < 0.1
+
+
+def test_the_articles_window_has_its_lowest_cell_on_the_edge():
+    """Its infimum is at infinity; everything else about the picture is in order, but for what 3,000 points can tell."""
+    preset = crumple.presets.load("article")
+    report = trust(evaluate(preset.test_objective, preset.plane, preset.grid), preset.test_objective, runs=preset.runs)
+    assert [f.name for f in report.of("warning", "error")] == ["edge"]
+    assert "105.695 at (0.1, -2)" in report["edge"].message and "below -2" in report["edge"].advice
+    assert [f.name for f in report.of("note")] == ["sampling"]
+
+
+@pytest.mark.parametrize(
+    ("grid", "severity"),
+    [
+        (Grid.box((-5, 5), (-4, 4), n=(11, 9)), "error"),  # on the integers, where it is exactly a bowl
+        (Grid.box((-5, 5), (-4, 4), n=(51, 41)), "warning"),
+        (Grid.arange(-5, 5, 0.05), "ok"),
+    ],
+    ids=["integers", "fifths", "twentieths"],
+)
+def test_a_grid_too_coarse_is_exposed_by_probes_between_its_nodes(grid, severity):
+    """Rastrigin on the integers is x² + y²: no look at the nodes could tell."""
+    surface, objective = of(rastrigin, grid)
+    if severity == "error":
+        x, y = np.meshgrid(*grid.axes, indexing="ij")
+        np.testing.assert_allclose(surface["loss"], x**2 + y**2, atol=1e-9)
+    assert trust(surface, objective)["resolution"].severity == severity
+
+
+def test_the_probes_of_a_log_window_are_log():
+    """A straight line in log coordinates is resolved by any grid with log axes, and not by one with linear axes."""
+    straight = lambda w: torch.log10(w[0]) + 2 * torch.log10(w[1])  # noqa: E731
+    log = Grid.box((1e-3, 1e3), (1e-2, 1e5), n=(9, 7), scale="log")
+    surface, objective = of(straight, log, theta=(1.0, 1.0))
+    found = trust(surface, objective)["resolution"]
+    assert found.severity == "ok" and found.figure < 1e-12
+    linear, objective = of(straight, Grid.box((1e-3, 1e3), (1e-2, 1e5), n=(9, 7)), theta=(1.0, 1.0))
+    assert trust(linear, objective)["resolution"].severity in ("warning", "error")
+
+
+def test_a_surface_of_another_model_is_refused(clean):
+    surface, _ = clean
+    other = Objective.from_function(lambda w: bowl(w) + 1, n=2)
+    report = trust(surface, other)
+    assert report["identity"].severity == report["values"].severity == report.worst == "error"
+
+
+def test_values_that_were_changed_are_found(clean):
+    """Even the lowest alone."""
+    surface, objective = clean
+    loss = surface["loss"].copy()
+    loss[surface.lowest().index] -= 1e-6
+    report = trust(replace(surface, values={"loss": loss}), objective)
+    assert report["identity"].severity == "ok" and report["values"].severity == "error"
+    assert report["values"].figure > 1e-6
+
+
+def test_holes_are_counted_and_not_compared(clean):
+    surface, objective = clean
+    loss, status = surface["loss"].copy(), surface.status.copy()
+    loss[:4], status[:4] = np.nan, Status.FAILED
+    loss[5, 5], status[5, 5] = np.inf, Status.DIVERGED
+    report = trust(LossSurface(surface.plane, surface.grid, {"loss": loss}, status, surface.meta), objective)
+    found = report["gaps"]
+    assert found.severity == "warning" and "132 failed" in found.message and "1 not finite" in found.message
+    assert found.figure == pytest.approx(133 / 1353) and report["resolution"].severity == "ok"
+
+
+def test_a_surface_without_a_single_value():
+    surface, objective = of(lambda w: torch.log(-1 - w.square().sum()), Grid.box((-1, 1), (-2, 1), n=(4, 3)))
+    report = trust(surface, objective)
+    assert report["gaps"].figure == 1.0 and "edge" not in report and "resolution" not in report
+
+
+def test_the_model_on_and_off_the_plane():
+    """On it the loss is the model's own; off it the report says how far."""
+    objective = case("mlp").objective()
+    through = Plane(objective.theta, noise(2, 35))
+    found = trust(evaluate(objective, through, BOX), objective, full_space=False)["centre"]
+    assert found.severity == "ok" and f"{objective.value():.6g}" in found.message
+    beside = Plane(objective.theta + 1.0, noise(2, 35))
+    found = trust(evaluate(objective, beside, BOX), objective, full_space=False)["centre"]
+    assert found.severity == "note"
+    assert found.figure == pytest.approx(float(beside.project(objective.theta).residual))
+
+
+def test_rounding_against_the_relief():
+    """A level of a million leaves float32 a hundredth of a unit; in float64 nothing is wrong with it."""
+    model = nn.Linear(1, 1)
+    x = torch.linspace(-1, 1, 20).reshape(-1, 1)
+    loss = lambda p, t: F.mse_loss(p, t) + 1e6  # noqa: E731
+    severities = []
+    for single in (True, False):
+        change = (lambda v: v.float()) if single else (lambda v: v.double())
+        objective = Objective(change(model), loss, (change(x), change(x)))
+        plane = crumple.directions.weights(objective, ("weight[0,0]", "bias[0]"))
+        severities.append(
+            trust(evaluate(objective, plane, Grid.box((0, 2), (-1, 1), n=(21, 31))), objective)["precision"]
+        )
+    assert [f.severity for f in severities] == ["warning", "ok"]
+    assert severities[0].figure > 1e-3 > severities[1].figure
+
+
+def test_few_examples_make_an_unsure_relief(digits):
+    plane = crumple.directions.weights(digits, ("weight[0,0]", "weight[0,1]"))
+    few = evaluate(digits, plane, BOX, sample=4)
+    report = trust(few, digits)
+    assert report["sampling"].figure > 0.1 and report["sampling"].severity in ("note", "warning")
+    assert report["sample"].severity == "note" and "4 of 400" in report["sample"].message
+    assert report["identity"].severity == report["values"].severity == "ok", "the same four examples are drawn again"
+
+
+def test_the_standard_error_of_a_difference_by_hand(digits):
+    """√(var(lᵢ(high) − lᵢ(low))/n), with the losses of the examples computed one by one."""
+    plane = crumple.directions.weights(digits, ("weight[0,0]", "weight[0,1]"))
+    surface = evaluate(digits, plane, BOX)
+    inputs, target = digits.examples.joined()
+    flat = np.abs(surface["loss"] - np.median(surface["loss"]))
+    median = np.unravel_index(np.argmin(flat), flat.shape)
+    each = []
+    for index in (surface.lowest().index, median):
+        w = torch.tensor([a[i] for a, i in zip(surface.axes, index, strict=True)], dtype=inputs.dtype)
+        each.append(((inputs @ w - target[:, 0]) ** 2).numpy())
+    gap = each[1] - each[0]
+    expected = gap.std(ddof=1) / np.sqrt(len(gap)) / abs(gap.mean())
+    assert trust(surface, digits)["sampling"].figure == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("angle", "severity"), [(90, "ok"), (40, "note"), (5, "warning")])
+def test_axes_that_lean(angle, severity):
+    objective = Objective.from_function(lopsided, n=2)
+    lean = math.radians(angle)
+    plane = Plane([0.0, 0.0], [[2.0, 0.0], [math.cos(lean), math.sin(lean)]])
+    found = trust(evaluate(objective, plane, BOX), objective)["axes"]
+    assert found.severity == severity and found.figure == pytest.approx(angle)
+    assert "axis 0 2" in found.message and "axis 1 1" in found.message
+
+
+def test_a_path_off_the_plane():
+    """Half of the movement is across it, and the losses under its shadow are others."""
+    objective = Objective.from_function(lambda w: (w**2).sum(), n=3)
+    plane = Plane(torch.zeros(3), torch.eye(3)[:2])
+    t = torch.linspace(-1, 1, 9, dtype=torch.float64)
+    run = Trajectory.from_points(torch.stack([t, 0 * t, t], 1), label="across")
+    surface = evaluate(objective, plane, Grid.box((-1.5, 1.5), (-1, 1), n=(41, 33)))
+    report = trust(surface, objective, runs=[run], full_space=False)
+    assert report["path"].severity == "warning" and report["path"].figure == pytest.approx(0.5)
+    assert (
+        report["heights"].figure == pytest.approx(1.0 / report_relief(surface))
+        and "across" in report["heights"].message
+    )
+    flat = Trajectory.from_points(torch.stack([t, t.flip(0), 0 * t], 1))
+    clean = trust(surface, objective, runs=flat, full_space=False)
+    assert clean["path"].severity == clean["heights"].severity == "ok"
+
+
+def report_relief(surface):
+    low, high = np.percentile(surface["loss"], [5, 95])
+    return high - low
+
+
+def test_stored_statistics_between_two_models():
+    """Batch statistics belong to neither end of a line between two models."""
+    objective = case("batch norm").objective()
+    plane = Plane(objective.theta, noise(1, objective.space.size), meta={"method": "interpolate"})
+    found = trust(evaluate(objective, plane, Grid.line(0, 1, n=21)), objective, full_space=False)["mode"]
+    assert found.severity == "warning" and "recompute" in found.advice
+    other = Plane(objective.theta, noise(1, objective.space.size))
+    assert (
+        trust(evaluate(objective, other, Grid.line(0, 1, n=21)), objective, full_space=False)["mode"].severity == "ok"
+    )
+
+
+def test_a_bowl_that_is_a_saddle_is_exposed():
+    """x² + 2y² − 3z² seen on the plane of x and y."""
+    objective = Objective.from_function(lambda w: w[0] ** 2 + 2 * w[1] ** 2 - 3 * w[2] ** 2, n=3)
+    plane = Plane(torch.zeros(3), [[2.0, 0, 0], [0, 1.0, 0]])
+    found = trust(evaluate(objective, plane, Grid.box((-1, 1), (-1.5, 1.5), n=(41, 61))), objective)["curvature"]
+    assert found.severity == "warning" and "saddle" in found.message
+    assert found.figure == pytest.approx(-6, rel=1e-4)
+    assert "2 to 4 per unit" in found.message, "in units of θ, though a unit of axis 0 is two of them"
+
+
+def test_what_is_refused(clean):
+    surface, objective = clean
+    with pytest.raises(InputError, match="is no LossSurface"):
+        trust(objective, objective)
+    with pytest.raises(ShapeError, match="parameter space"):
+        trust(surface, case("mlp").objective())
+    with pytest.raises(InputError, match=r"runs\[0\]"):
+        trust(surface, objective, runs=[3])
+    with pytest.raises(ShapeError, match=r"runs\[0\]"):
+        trust(surface, objective, runs=Trajectory.from_points([[1.0, 2.0, 3.0]]))
+
+
+def test_the_report_leaves_everything_as_it_was(clean):
+    before = torch.get_rng_state(), np.random.get_state()[1].copy()
+    assert trust(*clean)["unchanged"].severity == "ok"
+    assert torch.equal(torch.get_rng_state(), before[0]) and (np.random.get_state()[1] == before[1]).all()
+
+
+def test_the_same_report_twice(clean):
+    """Probes and nodes are drawn from the seed alone."""
+    assert str(trust(*clean, seed=3)) == str(trust(*clean, seed=3))
