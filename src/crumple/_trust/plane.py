@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._evaluate import evaluate
-from ..errors import LossError
+from ..curvature import eigenpairs
+from ..errors import CrumpleError, CrumpleWarning
 from ..findings import Finding, percent
 from ..grid import Grid
 from ..trajectory import Trajectory
@@ -18,6 +20,7 @@ from .evidence import Evidence
 _NEARLY_RIGHT, _NARROW = 60.0, 10.0
 _OFF_NOTED, _OFF_WARNED = 0.05, 0.3
 _PATH_POINTS = 16
+_EIGENVALUE_TOLERANCE, _MOST_PRODUCTS = 1e-3, 60
 _NEGATIVE = 1e-3
 """A full-space eigenvalue below minus this share of the largest is a way down, not rounding."""
 
@@ -108,8 +111,8 @@ def curvature(evidence: Evidence) -> Finding | None:
     coords = evidence.node(evidence.lowest.index)
     try:
         inside = _slice_curvature(evidence, coords)
-        low, high, how = _full_curvature(evidence, coords)
-    except LossError:  # no gradient flows, so there is no curvature to compare
+        low, high = _full_curvature(evidence, coords)
+    except CrumpleError:  # no gradient flows or it is not finite: there is no curvature to compare
         return None
     where = ", ".join(f"{c:.3g}" for c in coords)
     told = (
@@ -118,10 +121,10 @@ def curvature(evidence: Evidence) -> Finding | None:
     )
     if inside[0] > 0 and low < -_NEGATIVE * max(abs(high), abs(low)):
         told += ": what looks like a bowl here is a saddle."
-        return Finding("curvature", "warning", told, low, f"The loss goes on falling out of this plane. {how}".strip())
+        return Finding("curvature", "warning", told, low, "The loss goes on falling out of this plane.")
     ratio = high / inside[-1] if inside[-1] > 0 else math.inf
     told += f"; the steepest way out of the plane is {ratio:.2g} times as curved." if ratio > 10 else "."
-    return Finding("curvature", "note" if ratio > 10 else "ok", told, low, how)
+    return Finding("curvature", "note" if ratio > 10 else "ok", told, low)
 
 
 def _slice_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -139,13 +142,20 @@ def _entry(values: Any, i: int, j: int) -> float:
     return float(values[f"hessian[{min(i, j)},{max(i, j)}]"].reshape(()))
 
 
-def _full_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[float, float, str]:
-    """The least and the greatest eigenvalue of the Hessian of the whole space, and what to say of them."""
-    from ..curvature import eigenpairs
-
-    found = eigenpairs(evidence.objective, k=1, which="extremes", at=evidence.theta(coords))
-    values = np.asarray(found.eigenvalues, float)
-    return float(values.min()), float(values.max()), ""
+def _full_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[float, float]:
+    """The least and the greatest eigenvalue of the Hessian of the whole space."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CrumpleWarning)  # a rough answer is enough here
+        found = eigenpairs(
+            evidence.objective,
+            2,
+            which="extremes",
+            at=evidence.theta(coords),
+            tolerance=_EIGENVALUE_TOLERANCE,
+            most_products=_MOST_PRODUCTS,
+            seed=evidence.seed,
+        )
+    return float(found.values.min()), float(found.values.max())
 
 
 def _held(evidence: Evidence, run: Trajectory) -> float:
