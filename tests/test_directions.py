@@ -15,6 +15,7 @@ METHODS = {
     "interpolate": lambda objective: directions.interpolate(
         objective.theta, *(objective.theta + 0.2 * row for row in spread(objective))
     ),
+    "pca": lambda objective: directions.pca(wandering(objective)),
     "random": lambda objective: directions.random(objective, seed=3),
     "random_planes": lambda objective: directions.random_planes(objective, 2, normalize="layer")[1],
     "vectors": lambda objective: directions.vectors(objective, spread(objective), normalize="layer"),
@@ -30,6 +31,12 @@ def spread(objective):
     """Two vectors that are not orthogonal."""
     a, b = noise(2, objective.space.size, seed=9)
     return a, b + 0.5 * a
+
+
+def wandering(objective):
+    """A path of five points that ends where the objective is."""
+    steps = 0.1 * noise(5, objective.space.size, seed=10) * torch.tensor([3.0, 2.0, 1.5, 1.0, 0.0])[:, None]
+    return crumple.Trajectory.from_points(objective.theta + steps)
 
 
 def test_every_way_is_in_the_table():
