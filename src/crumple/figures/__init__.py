@@ -11,6 +11,7 @@ from ._fit import fit
 from ._image import write_image
 from ._path import as_runs
 from ._report import page
+from ._spectrum import spectrum
 from ._stage import Look
 from ._style import CONFIG
 from ._surface import surface
@@ -26,6 +27,7 @@ __all__ = [
     "facts",
     "fit",
     "page",
+    "spectrum",
     "surface",
     "training",
     "write_image",

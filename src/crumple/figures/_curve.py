@@ -1,17 +1,20 @@
-"""A slice along one direction: the loss as a curve."""
+"""A slice along one direction: the loss as a curve, of one surface or several, with further values under it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from ..errors import InputError, check_choice
+from ..errors import InputError, check_choice, shorten
 from ..surface import LossSurface
 from ..trajectory import Trajectory
-from ._layout import BELOW_AXIS, empty_figure, flat_axis, heading, notes_below
+from ._barrier import Barrier, barrier_of
+from ._layout import BELOW_AXIS, empty_figure, flat_axis, heading, line_legend, notes_below
+from ._panels import axis_of, stack_panels
 from ._path import as_runs, times
 from ._scale import Array, Scale
 from ._sheet import HEIGHTS, clip_limits, drawn_span, finite_values, left_out, require_positive, value_name
@@ -60,63 +63,148 @@ def slice_of(surface: LossSurface, look: Look) -> Slice:
 
 
 def curve(
-    surface: LossSurface,
+    surface: LossSurface | Sequence[LossSurface] | Mapping[str, LossSurface],
     runs: Any = (),
     *,
     metric: str = "loss",
+    beside: Sequence[str] = (),
+    barrier: bool = False,
     template: str = "dark",
     height: str = "linear",
     clip: Any = None,
     title: str | None = None,
 ) -> go.Figure:
-    """The values of a surface along its one axis, with the recorded points of runs under it.
+    """The values of surfaces along their one axis, with the recorded points of runs on the first.
 
     Args:
-        surface: a surface over a plane of one axis.
+        surface: a surface over a plane of one axis; or several, such as ``{"training": a, "test": b}``.
         runs: one trajectory or several; their points are projected on the axis.
         metric: which of the surface's values.
+        beside: further values, each in a panel of its own below.
+        barrier: mark how far the curve rises over the straight line from its value at 0 to that at 1.
         template: ``"dark"`` or ``"light"``.
         height: ``"linear"`` or ``"log"``.
         clip: limits of the display, ``(low, high)`` with None for an open end, or a quantile.
-        title: over the picture; the surface's own title if None, nothing if empty.
+        title: over the picture; the surface's own if None, nothing if empty.
 
     Returns:
         A plotly figure. Show it with ``config=crumple.figures.CONFIG``.
+
+    Raises:
+        InputError: a surface has more than one axis, or a barrier is asked for where 0 or 1 is no node.
     """
-    return draw_curve(surface, runs, Look(metric, template, height, clip, title))
+    look = Look(metric, template, height, clip, title)
+    return draw_curve(surface, runs, look, beside=beside, barrier=barrier)
 
 
-def draw_curve(surface: LossSurface, runs: Any, look: Look) -> go.Figure:
+def draw_curve(surface: Any, runs: Any, look: Look, *, beside: Sequence[str] = (), barrier: bool = False) -> go.Figure:
     """What ``curve`` returns."""
     theme = theme_of(look.template)
-    shown = slice_of(surface, look)
+    given = labelled(surface)
+    first = next(iter(given.values()))
+    panels = [[slice_of(s, look) for s in given.values()]]
+    panels += [[slice_of(s, Look(name, look.template)) for s in given.values()] for name in _names(beside)]
     figure = empty_figure(theme)
-    figure.add_trace(_line(shown, theme))
+    for k, panel in enumerate(panels):
+        figure.add_traces([t.update(yaxis=axis_of(k)) for t in _lines(panel, list(given), theme, is_first=k == 0)])
     for i, run in enumerate(as_runs(runs)):
-        figure.add_trace(_points(shown, run, surface, theme.paths[i % len(theme.paths)], theme))
+        figure.add_trace(_points(panels[0][0], run, first, theme.paths[i % len(theme.paths)], theme))
+    shown = panels[0][0]
+    ends = np.array([[s.coords[0], s.coords[-1]] for s in panels[0]])
+    ends = shown.scales[0].forward(np.array([ends.min(), ends.max()]))
+    y_axes = [_axis(p[0].value_name, p[0].scales[1], with_air(_common(p)), theme) for p in panels]
+    stack_panels(figure, _axis(shown.name, shown.scales[0], ends, theme), y_axes)
+    has_legend = len(given) > 1 or bool(as_runs(runs))
     figure.update_layout(
-        title=heading(surface, look.title, theme),
-        xaxis=_axis(shown.name, shown.scales[0], shown.scales[0].forward(shown.coords[[0, -1]]), theme),
-        yaxis=_axis(shown.value_name, shown.scales[1], with_air(shown.span), theme),
-        height=520,
-        showlegend=bool(as_runs(runs)),
+        title=heading(first, look.title, theme),
+        height=520 + 150 * (len(panels) - 1),
+        showlegend=has_legend,
+        legend=line_legend(theme),
+        margin_t=104 if has_legend else 80,
         hovermode="closest",
     )
-    return notes_below(figure, shown.notes, theme, clear=BELOW_AXIS)
+    said = list(_mark_barriers(figure, panels[0], list(given), theme)) if barrier else []
+    return notes_below(figure, [*_said(panels[0], list(given)), *said], theme, clear=BELOW_AXIS)
 
 
-def _line(shown: Slice, theme: Theme) -> go.Scatter:
-    """The curve; 2-D plotly keeps its own logarithm, so the numbers are the true ones."""
-    names = (safe_in_template(shown.name), safe_in_template(shown.value_name))
-    return go.Scatter(
-        x=shown.coords,
-        y=shown.values,
-        mode="lines",
-        line={"color": theme.stops[9], "width": 2.6},
-        connectgaps=False,
-        hovertemplate=f"{names[0]} = %{{x:.6~g}}<br>{names[1]} = %{{y:.6~g}}<extra></extra>",
-        name=safe(shown.value_name),
-    )
+def labelled(surface: Any) -> dict[str, LossSurface]:
+    """Name → surface, from one surface, several, or several with names."""
+    if isinstance(surface, LossSurface):
+        return {"": surface}
+    named = surface.items() if isinstance(surface, Mapping) else ((None, s) for s in surface or ())
+    found: dict[str, LossSurface] = {}
+    for i, (name, one) in enumerate(named):
+        if not isinstance(one, LossSurface):
+            raise InputError("not a surface", where=f"surface[{i}]", got=one, expected="crumple.LossSurface")
+        found[shorten(str(name or one.meta.get("split") or f"surface {i + 1}"), 60)] = one
+    if not found:
+        raise InputError("no surface", where="surface", expected="at least one")
+    return found
+
+
+def _names(beside: Any) -> list[str]:
+    return [beside] if isinstance(beside, str) else list(beside)
+
+
+def _common(panel: Sequence[Slice]) -> tuple[float, float]:
+    """One range for all curves of a panel."""
+    return min(s.span[0] for s in panel), max(s.span[1] for s in panel)
+
+
+def _said(panel: Sequence[Slice], names: Sequence[str]) -> list[str]:
+    return [f"{name}: {note}" if name else note for s, name in zip(panel, names, strict=True) for note in s.notes]
+
+
+def _colour(i: int, n: int, theme: Theme) -> str:
+    """One curve has the colour of the loss; several have those of runs, to be told apart."""
+    return theme.stops[9] if n == 1 else theme.paths[i % len(theme.paths)]
+
+
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+
+def _lines(panel: Sequence[Slice], names: Sequence[str], theme: Theme, *, is_first: bool) -> Iterator[go.Scatter]:
+    """The curves; 2-D plotly keeps its own logarithm, so the numbers are the true ones."""
+    for i, (shown, name) in enumerate(zip(panel, names, strict=True)):
+        axes = (safe_in_template(shown.name), safe_in_template(shown.value_name))
+        head = f"<b>{safe_in_template(name)}</b><br>" if name else ""
+        yield go.Scatter(
+            x=shown.coords,
+            y=shown.values,
+            mode="lines",
+            line={"color": _colour(i, len(panel), theme), "width": 2.6, "dash": _DASHES[i % len(_DASHES)]},
+            connectgaps=False,
+            hovertemplate=f"{head}{axes[0]} = %{{x:.6~g}}<br>{axes[1]} = %{{y:.6~g}}<extra></extra>",
+            name=safe(name or shown.value_name),
+            legendgroup=safe(name),
+            showlegend=is_first,
+        )
+
+
+def _mark_barriers(figure: go.Figure, panel: Sequence[Slice], names: Sequence[str], theme: Theme) -> Iterator[str]:
+    """Draw each curve's straight line and its rise over it, and say how high that is."""
+    for i, (shown, name) in enumerate(zip(panel, names, strict=True)):
+        found = barrier_of(shown.coords, shown.values)
+        figure.add_traces(list(_barrier_lines(found, _colour(i, len(panel), theme), theme)))
+        head = f"{name}: " if name else ""
+        rise = f"barrier {number(found.height, 4)} at {number(found.at, 4)}, over the straight line between the ends"
+        yield f"{head}{rise}." if found.height > 0 else f"{head}no barrier; the loss never rises over that line."
+
+
+def _barrier_lines(found: Barrier, colour: str, theme: Theme) -> Iterator[go.Scatter]:
+    t = np.linspace(0.0, 1.0, 65)  # straight only where the height is linear
+    line = {"color": theme.muted, "width": 1.4, "dash": "dash"}
+    base = (1 - t) * found.ends[0] + t * found.ends[1]
+    quiet: dict[str, Any] = {"showlegend": False, "hoverinfo": "skip"}
+    yield go.Scatter(x=t, y=base, mode="lines", line=line, name="straight line", **quiet)
+    if found.height > 0:
+        line, ends = {"color": theme.ink, "width": 1.6}, [found.base, found.value]
+        marker = {"symbol": "line-ew", "size": 12, "line": {"color": theme.ink, "width": 1.6}}
+        x = [found.at] * 2
+        text = ["", f"barrier {number(found.height, 3)}"]
+        font = {"color": colour if colour != theme.stops[9] else theme.ink, "size": 12}
+        style: dict[str, Any] = {"textposition": "top center", "textfont": font}
+        yield go.Scatter(x=x, y=ends, mode="lines+markers+text", line=line, marker=marker, text=text, **style, **quiet)
 
 
 def points_on(shown: Slice, run: Trajectory, surface: LossSurface) -> tuple[Array, Array, list[str]]:

@@ -65,6 +65,11 @@ def legend_above(theme: Theme) -> dict[str, Any]:
     return {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom", "itemsizing": "constant"}
 
 
+def line_legend(theme: Theme) -> dict[str, Any]:
+    """The same for lines, whose dashes it has room to show."""
+    return legend_above(theme) | {"itemsizing": "trace", "itemwidth": 42}
+
+
 def flat_axis(name: str, theme: Theme) -> dict[str, Any]:
     """An axis of a two-dimensional figure."""
     return {

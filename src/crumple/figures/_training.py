@@ -1,17 +1,19 @@
-"""The training curve: what the runs measured, against time."""
+"""The training curve: what the runs measured, against time; learning rate and sharpness under it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from ..errors import InputError, shorten
+from ..errors import InputError, check_choice, shorten
 from ..trajectory import Trajectory
-from ._layout import BELOW_AXIS, empty_figure, flat_axis, legend_above, notes_below, plain_heading
+from ._edge import sharpness_of, threshold
+from ._layout import BELOW_AXIS, empty_figure, flat_axis, line_legend, notes_below, plain_heading
+from ._panels import axis_of, stack_panels
 from ._path import as_runs, epochs_of
 from ._scale import Array
 from ._style import Theme, number, safe, theme_of
@@ -60,11 +62,60 @@ def courses(runs: Any) -> tuple[list[Course], str]:
     return shown, "epoch" if in_epochs else "step"
 
 
-def training(runs: Any, *, template: str = "dark", title: str | None = None, loss_name: str = "loss") -> go.Figure:
+def rates(runs: Sequence[Trajectory], unit: str) -> list[Course]:
+    """The learning rate of each run that knows it, if any of them changes or they differ; else nothing."""
+    found = [
+        Course(shorten(run.label, 60), i, "solid", _times(run, unit), run.metrics["lr"])
+        for i, run in enumerate(runs)
+        if "lr" in run.metrics
+    ]
+    values = np.concatenate([course.values for course in found]) if found else np.empty(0)
+    return found if len(np.unique(values[np.isfinite(values)])) > 1 else []
+
+
+def edges(runs: Sequence[Trajectory], sharpness: Any, unit: str) -> list[Course]:
+    """The sharpness of each run that has one, with the most that its step size can bear."""
+    shown = []
+    for i, (run, values) in enumerate(zip(runs, sharpness_of(sharpness, runs), strict=True)):
+        if values is None:
+            continue
+        name = "" if len(runs) == 1 else f"{shorten(run.label, 60)}, "
+        shown.append(Course(f"{name}largest eigenvalue", i, "solid", _times(run, unit), values))
+        limit = threshold(run)
+        if limit is not None:
+            shown.append(Course(f"{name}{_limit_name(run)}", i, "dash", _times(run, unit), limit))
+    return shown
+
+
+def _limit_name(run: Trajectory) -> str:
+    options = run.meta.get("options") or {}
+    return "2 (1 + β) / learning rate" if options.get("momentum") else "2 / learning rate"
+
+
+def _times(run: Trajectory, unit: str) -> Array:
+    epochs = epochs_of(run)
+    return epochs if unit == "epoch" and epochs is not None else run.steps.astype(float)
+
+
+def training(
+    runs: Any,
+    *,
+    sharpness: Any = None,
+    height: str = "linear",
+    template: str = "dark",
+    title: str | None = None,
+    loss_name: str = "loss",
+) -> go.Figure:
     """Loss on the training data, and on test data where it was measured, against epochs or steps.
+
+    Below it the learning rate where it changes or differs, and the sharpness where it is given: the largest
+    eigenvalue of the Hessian, beside 2 / learning rate, around which gradient descent comes to hover (the
+    edge of stability; Cohen et al. 2021). With heavy-ball momentum β the limit is 2 (1 + β) / learning rate.
 
     Args:
         runs: one trajectory or several.
+        sharpness: the largest eigenvalue at each recorded point: (T,) for one run, or label → (T,).
+        height: ``"linear"`` or ``"log"``, of the loss.
         template: ``"dark"`` or ``"light"``.
         title: over the picture; nothing if empty.
         loss_name: what the losses are, for the axis.
@@ -74,27 +125,35 @@ def training(runs: Any, *, template: str = "dark", title: str | None = None, los
 
     Raises:
         InputError: there is no run, or none recorded a loss.
+        ShapeError: a sharpness has not one number a recorded point.
     """
     theme = theme_of(template)
-    shown, unit = courses(runs)
+    check_choice(height, ("linear", "log"), "height")
+    found = as_runs(runs)
+    shown, unit = courses(found)
+    lower = [("learning rate", rates(found, unit)), ("sharpness", edges(found, sharpness, unit))]
+    panels = [(loss_name, shown), *((name, panel) for name, panel in lower if panel)]
     figure = empty_figure(theme)
-    figure.add_traces([_trace(course, unit, theme) for course in shown])
+    for k, (name, panel) in enumerate(panels):
+        traces = [_trace(course, theme).update(yaxis=axis_of(k)) for course in panel]
+        figure.add_traces([t.update(showlegend=k == 0 or name == "sharpness") for t in traces])
+    x_axis = flat_axis(unit, theme) | {"showgrid": False, "range": _with_air(shown)}
+    stack_panels(figure, x_axis, [flat_axis(name, theme) for name, _ in panels])
     figure.update_layout(
         title=plain_heading("Training" if title is None else title, theme),
-        xaxis=flat_axis(unit, theme) | {"showgrid": False, "range": _with_air(shown)},
-        yaxis=flat_axis(loss_name, theme),
-        height=480,
-        hovermode="x unified",
-        showlegend=len(shown) > 1,
-        legend=legend_above(theme),
+        yaxis_type=height,
+        height=480 + 150 * (len(panels) - 1),
+        hovermode="x unified" if len(panels) == 1 else "closest",
+        showlegend=sum(len(panel) for _, panel in panels) > 1,
+        legend=line_legend(theme),
         margin_t=96,
     )
-    return notes_below(figure, list(_notes(as_runs(runs))), theme, clear=BELOW_AXIS)
+    return notes_below(figure, list(_notes(found)), theme, clear=BELOW_AXIS)
 
 
-def _trace(course: Course, unit: str, theme: Theme) -> go.Scatter:
+def _trace(course: Course, theme: Theme) -> go.Scatter:
     colour = theme.paths[course.colour % len(theme.paths)]
-    few = len(course.times) <= _MARKERS_UP_TO
+    few = len(course.times) <= _MARKERS_UP_TO and course.dash != "dash"
     return go.Scatter(
         x=course.times,
         y=course.values,
@@ -103,6 +162,7 @@ def _trace(course: Course, unit: str, theme: Theme) -> go.Scatter:
         marker={"size": 5, "color": colour, "symbol": "circle"},
         name=safe(course.label),
         hovertemplate="%{y:.6~g}",
+        legendgroup=safe(course.label),
         connectgaps=False,
     )
 

@@ -41,6 +41,8 @@
 
   function draw(plot) {
     const figure = read(plot);
+    const panels = Object.keys(figure.layout).filter((name) => /^yaxis\d*$/.test(name)).length;
+    if (panels > 1) plot.style.minHeight = `${220 + 150 * panels}px`;
     const { clientWidth: width, clientHeight: height } = plot;
     if (width < 560) narrow(figure);
     const ratio = (width - LABELS) / (height - figure.layout.margin.t);
