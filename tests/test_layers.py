@@ -14,7 +14,7 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-findings optimizers progress randomness threads
+findings optimizers progress randomness readings threads
 space plane grid refinement examples data streaming loss_checks network policy
 double_backward
 mean_loss sampling preparation objective surface patchwork trajectory projected_run projection atomic

@@ -16,6 +16,7 @@ from .errors import BroadcastError, InputError, LossError, RandomLossError
 
 _SAMPLE_ROWS = 32
 _SPREAD_ROWS = 64
+_REAL = (torch.float32, torch.float64)
 _PROBE_SCALES = (1e-3, 1.0, 1e3, 1e6)
 _PROBE_TOLERANCE = 1e-12
 _RANDOM_MODULES = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._NormBase, nn.RReLU)
@@ -45,6 +46,8 @@ def as_number(value: Any, where: str = "loss") -> Tensor | float:
     Raises:
         LossError: it is something else.
     """
+    if type(value) is Tensor and value.ndim == 0 and value.dtype in _REAL:  # nearly always so, and told soonest
+        return value
     if isinstance(value, Tensor) and value.numel() == 1 and not value.is_complex() and value.dtype != torch.bool:
         return value.reshape(())
     if isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind in "fiu":

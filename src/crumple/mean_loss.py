@@ -14,9 +14,10 @@ from torch import Tensor
 
 from .errors import LossError
 from .examples import Examples
-from .loss_checks import as_float, as_number, is_cross_entropy, is_quadratic, square_scale
+from .loss_checks import as_number, is_cross_entropy, is_quadratic, square_scale
 from .network import Network
 from .policy import Policy, batch_norms
+from .readings import Readings
 from .streaming import Stream
 
 Loss = Callable[[Any, Any], Any]
@@ -64,6 +65,11 @@ class MeanLoss:
         return isinstance(self.examples, Stream)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What is measured: the loss, and every metric."""
+        return ("loss", *self.metrics)
+
+    @property
     def dtype(self) -> torch.dtype:
         """The type in which the model computes."""
         return self.network.dtype
@@ -108,19 +114,24 @@ class MeanLoss:
 
     def measure(self, theta: Tensor) -> Measures:
         """Loss and metrics at θ, inside a session."""
+        readings = self.readings(1)
         with self.mode():
-            return self.measure_next(theta)
+            self.measure_next(theta, readings, 0)
+        return {name: float(values[0]) for name, values in readings.means(self.examples.counts).items()}
 
-    def measure_next(self, theta: Tensor) -> Measures:
-        """The same, inside a ``mode()`` that is kept open over many points."""
+    def readings(self, points: int) -> Readings:
+        """Room for the loss and every metric of so many points on each batch."""
+        return Readings(self.names, points, len(self.examples.counts), self.network.device)
+
+    def measure_next(self, theta: Tensor, readings: Readings, point: int) -> None:
+        """Put loss and metrics at θ among the readings, inside a ``mode()`` that is kept open over many points."""
         self.set(theta)
-        if len(self.examples.counts) == 1:  # no sum, so that the value is the loss's own to the last bit
-            return {name: as_float(value) for name, value in self.measure_batch(self.examples.first).items()}
-        totals = dict.fromkeys(("loss", *self.metrics), 0.0)
-        for batch, count in zip(self.examples.batches, self.examples.counts, strict=True):
-            for name, value in self.measure_batch(batch).items():
-                totals[name] += as_float(value) * count
-        return {name: total / self.examples.n for name, total in totals.items()}
+        examples = self.examples
+        if len(examples.counts) == 1:
+            readings.put(point, 0, self.measure_batch(examples.first))
+            return
+        for i, batch in enumerate(examples.batches):
+            readings.put(point, i, self.measure_batch(batch))
 
     def loss_of(self, batch: Any) -> Any:
         """What the loss gives for one batch, unchecked."""
@@ -134,19 +145,23 @@ class MeanLoss:
         """The model's output; a tuple of inputs becomes several arguments."""
         return self.network.module(*inputs) if isinstance(inputs, (tuple, list)) else self.network.module(inputs)
 
-    def measure_batch(self, batch: Any) -> dict[str, Any]:
-        """Loss and metrics of one batch at the parameters now set."""
-        if self.batch_loss is not None:
-            found = {"loss": as_number(self.loss_of(batch))}
-            return found | {k: as_number(f(self.network.module, batch), k) for k, f in self.metrics.items()}
-        inputs, target = batch
-        return self.judge(self.predict(inputs), target)
+    def measure_batch(self, batch: Any) -> list[Tensor | float]:
+        """Loss and metrics of one batch at the parameters now set, in the order of ``names``."""
+        if self.batch_loss is None:
+            inputs, target = batch
+            return self.judge(self.predict(inputs), target)
+        found = [as_number(self.loss_of(batch))]
+        for name, metric in self.metrics.items():
+            found.append(as_number(metric(self.network.module, batch), name))
+        return found
 
-    def judge(self, prediction: Any, target: Tensor) -> dict[str, Any]:
-        """Loss and metrics of one batch from its prediction, inside a session."""
+    def judge(self, prediction: Any, target: Tensor) -> list[Tensor | float]:
+        """Loss and metrics of one batch from its prediction, in the order of ``names``, inside a session."""
         assert self.loss is not None
-        found = {"loss": as_number(self.loss(prediction, target))}
-        return found | {k: as_number(f(prediction, target), k) for k, f in self.metrics.items()}
+        found = [as_number(self.loss(prediction, target))]
+        for name, metric in self.metrics.items():
+            found.append(as_number(metric(prediction, target), name))
+        return found
 
     def batch_value(self, batch: Any) -> Tensor:
         """The loss of one batch at the parameters now set, as a scalar tensor with its graph."""

@@ -45,7 +45,7 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
 def _once(mean: MeanLoss, batch: Any) -> float:
     mean.set(mean.network.theta)
     with mean.mode():
-        return as_float(mean.measure_batch(batch)["loss"])
+        return as_float(mean.measure_batch(batch)[0])
 
 
 def _find_mode(mean: MeanLoss) -> None:

@@ -6,10 +6,10 @@ multiply-add of predictions and the loss itself, whatever the loss.
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from ..readings import to_host
 from .engine import Axes, Block, Engine, Survey
 from .graph import Traced
 from .head import Features, Head, find_head
@@ -44,17 +44,19 @@ class AffineHead(Engine):
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``."""
         coords, examples = self.head.rows(axes), self.mean_loss.examples
-        names = ("loss", *self.mean_loss.metrics)
-        totals = {name: np.zeros((len(coords), len(axes[self.head.inner]))) for name in names}
+        device = self.mean_loss.network.device
         with torch.inference_mode():
-            along = torch.tensor(axes[self.head.inner]).to(self.mean_loss.network.theta)
+            along = torch.tensor(axes[self.head.inner], dtype=self.dtype, device=device)
+            table = along.new_zeros((len(self.mean_loss.names), len(coords), len(along)), dtype=torch.float64)
+            totals = dict(zip(self.mean_loss.names, table, strict=True))
             for (inputs, target), count in zip(examples.batches, examples.counts, strict=True):
                 wanted = self.loss.arrange(target)
                 for cut, features in self.features.chunks(coords, inputs, len(target)):
-                    at = torch.as_tensor(coords[cut]).to(features)
+                    at = torch.as_tensor(coords[cut], dtype=features.dtype, device=device)
                     for row, (base, step) in enumerate(zip(*self.head.line(at, features), strict=True)):
                         self._add(totals, cut.start + row, base, step, along, wanted, count)
-        return Block({name: self.head.grid(total / examples.n, axes) for name, total in totals.items()})
+        found = zip(totals, to_host(table) / examples.n, strict=True)
+        return Block({name: self.head.grid(values, axes) for name, values in found})
 
     def operation_elements(self) -> int:
         """Those of the features; the rest is small."""
@@ -62,7 +64,7 @@ class AffineHead(Engine):
 
     def _add(
         self,
-        totals: dict[str, np.ndarray],
+        totals: dict[str, Tensor],
         row: int,
         base: Tensor,
         step: Tensor,
@@ -77,4 +79,4 @@ class AffineHead(Engine):
             predictions = ROOM.take(_PREDICTIONS, (len(b), *base.shape), base)  # (B, out, n)
             torch.addcmul(base, b[:, None, None], step, out=predictions)
             for name, sums in self.loss.sums(predictions, target, count).items():
-                totals[name][row, start : start + len(b)] += sums
+                totals[name][row, start : start + len(b)].add_(sums)

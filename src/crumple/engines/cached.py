@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, fx
 
+from ..readings import Readings
 from .engine import Axes, Block, Engine, Offsets, Survey
 from .graph import Stage, Traced
 
@@ -68,7 +69,7 @@ class Cached(Engine):
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``."""
         mean_loss, outer = self.mean_loss, [i for i in range(len(axes)) if i != self.inner]
-        values = {name: np.empty(tuple(len(a) for a in axes)) for name in ("loss", *mean_loss.metrics)}
+        values = {name: np.empty(tuple(len(a) for a in axes)) for name in mean_loss.names}
         with torch.inference_mode():
             if self._known is None:
                 self._known = self._kept()
@@ -76,11 +77,13 @@ class Cached(Engine):
                 row = self.offsets.along(outer, [axes[i][j] for i, j in zip(outer, head, strict=True)])
                 mean_loss.network.set(self.offsets.origin + row)
                 known = [k | self.per_row(k) for k in self._known]
+                readings = mean_loss.readings(len(axes[self.inner]))
                 for j, coord in enumerate(axes[self.inner].tolist()):
                     mean_loss.network.set(self.offsets.origin + (row + coord * self.offsets.basis[self.inner]))
-                    index = _index(outer, head, self.inner, j)
-                    for name, value in self._measure(known).items():
-                        values[name][index] = value
+                    self._measure(known, readings, j)
+                line = _line(outer, head, self.inner)
+                for name, found in readings.means(mean_loss.examples.counts).items():
+                    values[name][line] = found
         return Block(values)
 
     def operation_elements(self) -> int:
@@ -92,16 +95,10 @@ class Cached(Engine):
         known = [dict(zip(self.traced.inputs, _arguments(b[0]), strict=False)) for b in self.mean_loss.examples.batches]
         return [k | self.once(k) for k in known]
 
-    def _measure(self, known: list[dict[fx.Node, Any]]) -> dict[str, float]:
-        mean_loss = self.mean_loss
-        totals = dict.fromkeys(("loss", *mean_loss.metrics), 0.0)
-        for values, (_, target), count in zip(
-            known, mean_loss.examples.batches, mean_loss.examples.counts, strict=True
-        ):
+    def _measure(self, known: list[dict[fx.Node, Any]], readings: Readings, point: int) -> None:
+        for i, (values, (_, target)) in enumerate(zip(known, self.mean_loss.examples.batches, strict=True)):
             prediction = self.per_point(values)[self.traced.result]
-            for name, value in mean_loss.judge(prediction, target).items():
-                totals[name] += float(value) * count
-        return {name: total / mean_loss.examples.n for name, total in totals.items()}
+            readings.put(point, i, self.mean_loss.judge(prediction, target))
 
 
 def _levels(traced: Traced, survey: Survey, inner: int) -> dict[fx.Node, int]:
@@ -133,9 +130,7 @@ def _arguments(inputs: Any) -> tuple[Any, ...]:
     return tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)
 
 
-def _index(outer: list[int], head: tuple[int, ...], inner: int, j: int) -> tuple[int, ...]:
-    index = [0] * (len(outer) + 1)
-    for axis, place in zip(outer, head, strict=True):
-        index[axis] = place
-    index[inner] = j
-    return tuple(index)
+def _line(outer: list[int], head: tuple[int, ...], inner: int) -> tuple[int | slice, ...]:
+    """Where the points along the inner axis lie, at these places of the outer ones."""
+    places: dict[int, int | slice] = {inner: slice(None), **dict(zip(outer, head, strict=True))}
+    return tuple(places[axis] for axis in sorted(places))

@@ -5,15 +5,16 @@ With θ(c) = origin + Σ cᵢdᵢ the chain rule gives ∂L/∂cᵢ = ⟨∇L, d
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from ..double_backward import twice_differentiable
+from ..readings import Readings
 from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 from .generic import Generic
 
@@ -45,50 +46,46 @@ class InPlane(Engine):
     def block(self, axes: Axes) -> Block:
         """The derivatives on the product of ``axes``, float64; NaN and reported where the model raises."""
         shape = tuple(len(a) for a in axes)
-        values = {name: np.full(shape, np.nan) for name in self.names}
         failures: dict[tuple[int, ...], Exception] = {}
         network, examples = self.mean_loss.network, self.mean_loss.examples
+        readings = Readings(self.names, math.prod(shape), len(examples.counts), network.device)
         network.gradients_on(True)
-        for index, theta in self._generic.points(axes):
+        for point, (index, theta) in enumerate(self._generic.points(axes)):
             self.mean_loss.set(theta)
             try:
-                totals = dict.fromkeys(self.names, 0.0)
-                for batch, count in zip(examples.batches, examples.counts, strict=True):
-                    for name, value in self._of_batch(batch).items():
-                        totals[name] += value * count
+                for i, batch in enumerate(examples.batches):
+                    readings.put(point, i, self._of_batch(batch).values())
             except Exception as cause:
                 if is_out_of_memory(cause):
                     raise
                 failures[index] = cause
-                continue
-            for name, total in totals.items():
-                values[name][index] = total / examples.n
-        return Block(values, failures)
+        means = readings.means(examples.counts)
+        return Block({name: values.reshape(shape) for name, values in means.items()}, failures)
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
         return self.mean_loss.operation_elements
 
-    def _of_batch(self, batch: Any) -> dict[str, float]:
+    def _of_batch(self, batch: Any) -> dict[str, Tensor]:
         parameters = self.mean_loss.network.parameters
         twice = twice_differentiable(self.mean_loss.network.module) if self.hessian else nullcontext()
         with torch.enable_grad(), twice:
             loss = self.mean_loss.batch_value(batch)
             first = torch.autograd.grad(loss, parameters, create_graph=self.hessian, allow_unused=True)
             along = [_inner(first, axis) for axis in self._axes]
-            found = {f"gradient[{i}]": slope.item() for i, slope in enumerate(along)}
+            found = {f"gradient[{i}]": slope for i, slope in enumerate(along)}
             if self.hessian:
                 found |= self._second(along)
         return found
 
-    def _second(self, along: Sequence[Tensor]) -> dict[str, float]:
+    def _second(self, along: Sequence[Tensor]) -> dict[str, Tensor]:
         parameters, found = self.mean_loss.network.parameters, {}
         for i, slope in enumerate(along):
             row: Sequence[Tensor | None] = ()  # none where the loss is linear along this axis
             if slope.requires_grad:
                 row = torch.autograd.grad(slope, parameters, retain_graph=True, allow_unused=True)
             for j in range(i, self.k):
-                found[f"hessian[{i},{j}]"] = _inner(row, self._axes[j]).item()
+                found[f"hessian[{i},{j}]"] = _inner(row, self._axes[j])
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,9 +32,10 @@ class Survey:
     def moved(self) -> tuple[frozenset[str], ...]:
         """For each axis, the names of the parameters that it moves."""
         space = self.mean_loss.network.space
+        ends = itertools.pairwise(space.offsets)
+        moves = torch.stack([self.plane.basis[:, a:b].any(dim=1) for a, b in ends], dim=1).tolist()  # (k, tensors)
         return tuple(
-            frozenset(name for name, piece in space.unflatten(row).items() if bool(piece.any()))
-            for row in self.plane.basis
+            frozenset(name for name, is_moved in zip(space.names, row, strict=True) if is_moved) for row in moves
         )
 
     @cached_property

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ..loss_checks import as_float
 from ..mean_loss import MeanLoss
+from ..readings import TOGETHER, Readings
 from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
@@ -51,7 +52,8 @@ class Generic(Engine):
         theta = flat if flat is not None and flat.dtype == self.offsets.origin.dtype else self.offsets.origin.clone()
         step = torch.empty_like(self.offsets.origin)
         few = step.numel() * len(line) <= _KEPT_STEPS
-        steps = list(torch.as_tensor(line.copy()).to(step)[:, None] * self.offsets.basis[last]) if few else None
+        coords = torch.as_tensor(line.copy(), dtype=step.dtype, device=step.device)
+        steps = list(coords[:, None] * self.offsets.basis[last]) if few else None
         for head in product(*(range(len(a)) for a in heads)):
             row = self.offsets.along(range(last), [a[j] for a, j in zip(heads, head, strict=True)])
             for j, coord in enumerate(line.tolist()):
@@ -65,43 +67,47 @@ class Generic(Engine):
 
 
 Points = Callable[[], Iterator[tuple[tuple[int, ...], Tensor]]]
-"""Gives, each time anew, every index of a block with its θ."""
+"""Gives, each time anew, every index of a block in row-major order with its θ."""
 
 
 def at_points(mean_loss: MeanLoss, shape: tuple[int, ...], points: Points) -> Block:
     """Loss and metrics at any points, by the plain forward pass; a point where the model raises is NaN and reported."""
     if mean_loss.is_streamed:
         return _streamed(mean_loss, shape, points)
-    values = {name: np.full(shape, np.nan) for name in ("loss", *mean_loss.metrics)}
     failures: dict[tuple[int, ...], Exception] = {}
+    parts, coming, left = [], points(), math.prod(shape)
+    together = max(1, TOGETHER // (len(mean_loss.names) * len(mean_loss.examples.counts)))
     with mean_loss.mode():
-        for index, theta in points():
-            try:
-                for name, value in mean_loss.measure_next(theta).items():
-                    values[name][index] = value
-            except Exception as cause:
-                if is_out_of_memory(cause):
-                    raise
-                failures[index] = cause
+        while left > 0:
+            readings = mean_loss.readings(min(left, together))
+            for i, (index, theta) in enumerate(islice(coming, min(left, together))):
+                try:
+                    mean_loss.measure_next(theta, readings, i)
+                except Exception as cause:
+                    if is_out_of_memory(cause):
+                        raise
+                    failures[index] = cause
+            parts.append(readings.means(mean_loss.examples.counts))
+            left -= together
+    values = {name: np.concatenate([part[name] for part in parts]).reshape(shape) for name in mean_loss.names}
     return Block(values, failures)
 
 
 def _streamed(mean_loss: MeanLoss, shape: tuple[int, ...], points: Points) -> Block:
     """The same with the data outside and the points inside: one pass over the data for all of them."""
-    totals = {name: np.zeros(shape) for name in ("loss", *mean_loss.metrics)}
+    totals = {name: np.zeros(shape) for name in mean_loss.names}
     failures: dict[tuple[int, ...], Exception] = {}
     with mean_loss.mode():
         for batch, count in zip(mean_loss.examples.batches, mean_loss.examples.counts, strict=True):
-            for index, theta in points():
+            readings = Readings(mean_loss.names, math.prod(shape), 1, mean_loss.network.device)
+            for i, (index, theta) in enumerate(points()):
                 try:
                     mean_loss.set(theta)
-                    for name, value in mean_loss.measure_batch(batch).items():
-                        totals[name][index] += as_float(value) * count
+                    readings.put(i, 0, mean_loss.measure_batch(batch))
                 except Exception as cause:
                     if is_out_of_memory(cause):
                         raise
                     failures[index] = cause
-    for index in failures:
-        for total in totals.values():
-            total[index] = np.nan
+            for name, values in readings.means((1.0,)).items():
+                totals[name] += values.reshape(shape) * count  # NaN where it was not measured
     return Block({name: total / mean_loss.examples.n for name, total in totals.items()}, failures)

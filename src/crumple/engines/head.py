@@ -98,7 +98,7 @@ class Features:
     def chunks(self, coords: NDArray[np.float64], inputs: Any, n: int) -> Iterator[tuple[slice, Tensor]]:
         """Features (A, F, n) at coordinates (rows, k), some rows at a time."""
         network = self.mean_loss.network
-        at = torch.as_tensor(coords).to(network.device, network.dtype)
+        at = torch.as_tensor(coords, dtype=network.dtype, device=network.device)
         width = self.stack.widest if self.stack else int(self.head.layer.weight.shape[2])
         chunk = max(1, CHUNK_BYTES // (network.theta.element_size() * n * width))
         images = self._images_of(inputs) if self.stack else None

@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..readings import to_host
 from .engine import Axes, Block, Engine, Survey
 from .graph import Traced
 from .head import Features, Head, find_head
@@ -41,6 +42,7 @@ class Quadratic(Engine):
         self.mean_loss, self.head, self.scale = survey.mean_loss, head, survey.mean_loss.square_scale
         self.loss, self.reach = StackedLoss(self.mean_loss), float(np.abs(survey.grid.axes[head.inner]).max())
         self.features = Features(survey, head, traced)
+        self._has_bias = head.layer.bias is not None and bool(head.layer.bias.any())
         self.is_reentrant = self.features.stack is not None and self.scale is not None
         error = "the error is squared" if self.scale else "the loss is quadratic in the prediction"
         self.reason = f"axis {head.inner} moves only the last linear layer and {error}: an exact parabola a row"
@@ -81,47 +83,52 @@ class Quadratic(Engine):
 
     def _coefficients(self, coords: NDArray[np.float64], *, by_residuals: bool = False) -> NDArray[np.float64]:
         """Constant, slope and curvature of the loss along the inner axis from these points on, (rows, 3)."""
-        sums, examples = np.zeros((len(coords), 3)), self.mean_loss.examples
+        device, examples = self.mean_loss.network.device, self.mean_loss.examples
         with torch.inference_mode():
+            at = torch.as_tensor(coords, device=device)
+            sums = at.new_zeros(len(at), 3)
             for (inputs, target), count in zip(examples.batches, examples.counts, strict=True):
                 wanted = self.loss.arrange(target)
                 for cut, features in self.features.chunks(coords, inputs, len(target)):
                     if self.scale is None:
-                        sums[cut] += self._by_three_points(coords[cut], features, wanted, count)
+                        sums[cut].add_(self._by_three_points(at[cut], features, wanted, count))
                     else:
                         weight = self.scale * count / wanted.numel()
-                        sums[cut] += weight * self._moments(coords[cut], features, wanted, by_residuals).cpu().numpy()
-        return sums / examples.n
+                        sums[cut].add_(self._moments(at[cut], features, wanted, by_residuals).mul_(weight))
+        return to_host(sums) / examples.n
 
-    def _by_three_points(self, coords: NDArray[np.float64], h: Tensor, y: Tensor, count: float) -> NDArray[np.float64]:
+    def _by_three_points(self, coords: Tensor, h: Tensor, y: Tensor, count: float) -> Tensor:
         """The same coefficients from the loss itself at −s, 0 and s along the inner axis, (A, 3)."""
         s, found = self.reach, []
         steps = torch.tensor([-s, 0.0, s], dtype=h.dtype, device=h.device)[:, None, None]
-        for p, q in zip(*self.head.line(torch.as_tensor(coords).to(h), h), strict=True):
-            low, here, high = self.loss.sums(p + steps * q, y, count)["loss"]
-            found.append((here, (high - low) / (2 * s), (high - 2 * here + low) / (2 * s * s)))
-        return np.array(found)
+        for p, q in zip(*self.head.line(coords, h), strict=True):
+            low, here, high = self.loss.sums(p + steps * q, y, count)["loss"].unbind()
+            found.append(torch.stack([here, (high - low) / (2 * s), (high - 2 * here + low) / (2 * s * s)]))
+        return torch.stack(found)
 
-    def _moments(self, coords: NDArray[np.float64], h: Tensor, y: Tensor, by_residuals: bool) -> Tensor:
+    def _moments(self, coords: Tensor, h: Tensor, y: Tensor, by_residuals: bool) -> Tensor:
         """Σr², 2Σrq and Σq² over outputs and rows of data, (A, 3)."""
         layer, inner = self.head.layer, self.head.inner
-        weight, bias = layer.at(torch.as_tensor(coords).to(h))  # (A, out, F), (A, out)
+        weight, bias = layer.at(coords)  # (A, out, F), (A, out)
         along = layer.weight[1 + inner]  # (out, F)
         along_bias = None if layer.bias is None else layer.bias[1 + inner]  # (out,)
         if along.numel() == 1 and not by_residuals:
             zero = h.new_zeros(1)
             base = (weight[:, 0, 0], zero if bias is None else bias[:, 0])
-            return _moments_of_one(h[:, 0], y[0], base, (along[0, 0], zero if along_bias is None else along_bias[0]))
-        p, q = self.head.line(torch.as_tensor(coords).to(h), h)
+            steps = (along[0, 0], zero if along_bias is None else along_bias[0])
+            return _moments_of_one(h[:, 0], y[0], base, steps, has_bias=self._has_bias)
+        p, q = self.head.line(coords, h)
         r, q = (p - y).flatten(1), q.flatten(1)
         return torch.stack([torch.linalg.vecdot(r, r), 2.0 * torch.linalg.vecdot(r, q), torch.linalg.vecdot(q, q)], 1)
 
 
-def _moments_of_one(h: Tensor, y: Tensor, base: tuple[Tensor, Tensor], along: tuple[Tensor, Tensor]) -> Tensor:
+def _moments_of_one(
+    h: Tensor, y: Tensor, base: tuple[Tensor, Tensor], along: tuple[Tensor, Tensor], *, has_bias: bool
+) -> Tensor:
     """The same for one feature h (A, n) and one output y (n,), from sums over h alone."""
     (w, b), (d, e), n = base, along, h.shape[1]
     hh, hy, yy, y_sum = torch.linalg.vecdot(h, h), h @ y, y.dot(y), y.sum()
-    h_sum = h.sum(1) if bool(b.any()) or bool(e.any()) else h.new_zeros(len(h))
+    h_sum = h.sum(1) if has_bias else h.new_zeros(len(h))
     rr = w * w * hh - 2.0 * w * hy + yy + b * (2.0 * (w * h_sum - y_sum) + n * b)
     rq = d * (w * hh - hy + b * h_sum) + e * (w * h_sum - y_sum + n * b)
     qq = d * d * hh + e * (2.0 * d * h_sum + n * e)

@@ -84,7 +84,7 @@ class Affine:
         images = self.weight @ x.T
         if self.bias is not None:
             images += self.bias[:, :, None]
-        used = images.flatten(1).any(dim=1)
+        used = images.flatten(1).any(dim=1).nonzero()[:, 0]
         return Images(images[used], used)
 
     def then(self, coords: Tensor, h: Tensor, slot: int) -> Tensor:
@@ -101,11 +101,11 @@ class Images:
     parts: Tensor
     """(1 + j, out, n): at the origin and along the j axes that move the layer."""
     used: Tensor
-    """(1 + k,) which those are."""
+    """(1 + j,) which those are."""
 
     def combine(self, coords: Tensor, slot: int) -> Tensor:
         """The layer's output (A, out, n) at coordinates (A, k): one product for all points."""
-        factors = torch.cat([torch.ones_like(coords[:, :1]), coords], dim=1)[:, self.used]
+        factors = torch.cat([torch.ones_like(coords[:, :1]), coords], dim=1).index_select(1, self.used)
         output = ROOM.take(slot, (len(coords), *self.parts.shape[1:]), self.parts)
         torch.mm(factors, self.parts.flatten(1), out=output.flatten(1))
         return output

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import fx
 
+from ..readings import to_host
 from .engine import Axes, Block, Engine, Offsets, Survey
 from .stack import CHUNK_BYTES, Stack
 from .stacked_loss import StackedLoss
@@ -55,9 +56,10 @@ class Stacked(Engine):
         """Loss and metrics on the product of ``axes``."""
         shape = tuple(len(a) for a in axes)
         points = np.stack([m.ravel() for m in np.meshgrid(*axes, indexing="ij")], axis=-1)  # (N, k)
-        totals = {name: np.zeros(len(points)) for name in ("loss", *self.mean_loss.metrics)}
         with torch.inference_mode():
-            at = torch.as_tensor(points).to(self.mean_loss.network.theta)
+            at = torch.as_tensor(points, dtype=self.dtype, device=self.mean_loss.network.device)
+            table = at.new_zeros((len(self.mean_loss.names), len(at)), dtype=torch.float64)
+            totals = dict(zip(self.mean_loss.names, table, strict=True))
             for (_, target), images, count in zip(
                 self.examples.batches, self._images, self.examples.counts, strict=True
             ):
@@ -67,8 +69,9 @@ class Stacked(Engine):
                     cut = slice(start, start + chunk)
                     predictions = self.stack.features(at[cut], images)
                     for name, sums in self.loss.sums(predictions, wanted, count).items():
-                        totals[name][cut] += sums
-        return Block({name: (total / self.examples.n).reshape(shape) for name, total in totals.items()})
+                        totals[name][cut].add_(sums)
+        means = (to_host(table) / self.examples.n).reshape(-1, *shape)
+        return Block(dict(zip(totals, means, strict=True)))
 
     def operation_elements(self) -> int:
         """One: threads share points, not operations."""

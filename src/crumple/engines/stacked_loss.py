@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from ..mean_loss import MeanLoss
-
-Sums = dict[str, np.ndarray]
+from ..readings import Readings
 
 
 class StackedLoss:
@@ -37,13 +34,18 @@ class StackedLoss:
             return target
         return target.reshape(len(target), -1).T.contiguous()  # (out, n)
 
-    def sums(self, predictions: Tensor, target: Tensor, count: float) -> dict[str, Any]:
-        """Name → Σ over rows, (A,), from predictions (A, out, n), which are overwritten, and the arranged target."""
+    def sums(self, predictions: Tensor, target: Tensor, count: float) -> dict[str, Tensor]:
+        """Name → Σ over rows, (A,), from predictions (A, out, n), which are overwritten, and the arranged target.
+
+        They stay on the device.
+        """
         if self.own is not None:
-            return {"loss": self.own(predictions, target).cpu().numpy()}
+            return {"loss": self.own(predictions, target)}
+        readings = Readings(self.mean_loss.names, len(predictions), 1, predictions.device)
         shape = (-1, *self._shape(predictions, target))
-        found = [self.mean_loss.judge(p, target) for p in predictions.transpose(1, 2).reshape(shape)]
-        return {name: np.array([float(f[name]) * count for f in found]) for name in found[0]}
+        for i, p in enumerate(predictions.transpose(1, 2).reshape(shape)):
+            readings.put(i, 0, self.mean_loss.judge(p, target))
+        return {name: values[:, 0] * count for name, values in readings.left().items()}
 
     def _square(self, predictions: Tensor, target: Tensor) -> Tensor:
         assert self.scale is not None
