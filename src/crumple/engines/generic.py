@@ -15,7 +15,8 @@ from ..readings import TOGETHER, Readings
 from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
-_KEPT_STEPS = 2**20
+_PREPARED = 2**16
+"""Points of a line are prepared together while they hold no more numbers than this, and so stay in cache."""
 
 
 class Generic(Engine):
@@ -49,17 +50,20 @@ class Generic(Engine):
         """Each index with its θ, in a buffer that the next one overwrites: the network's own where it fits."""
         *heads, line = axes
         last, flat = len(heads), self.mean_loss.network.flat
-        theta = flat if flat is not None and flat.dtype == self.offsets.origin.dtype else self.offsets.origin.clone()
-        step = torch.empty_like(self.offsets.origin)
-        few = step.numel() * len(line) <= _KEPT_STEPS
-        coords = torch.as_tensor(line.copy(), dtype=step.dtype, device=step.device)
-        steps = list(coords[:, None] * self.offsets.basis[last]) if few else None
+        origin, basis = self.offsets.origin, self.offsets.basis[last]
+        theta = flat if flat is not None and flat.dtype == origin.dtype else torch.empty_like(origin)
+        coords = torch.as_tensor(line.copy(), dtype=origin.dtype, device=origin.device)[:, None]
+        together = min(len(line), max(1, _PREPARED // len(origin)))
+        table = theta[None] if together == 1 else origin.new_empty(together, len(origin))
+        prepared = list(table)
         for head in product(*(range(len(a)) for a in heads)):
             row = self.offsets.along(range(last), [a[j] for a, j in zip(heads, head, strict=True)])
-            for j, coord in enumerate(line.tolist()):
-                along = steps[j] if steps else torch.mul(self.offsets.basis[last], coord, out=step)
-                torch.add(row, along, out=theta)  # the offset first: swapping two axes then changes no bit
-                yield (*head, j), theta.add_(self.offsets.origin)
+            for j in range(len(line)):
+                k = j % together
+                if k == 0:  # the offset first: swapping two axes then changes no bit
+                    part = table[: len(line) - j]
+                    torch.mul(coords[j : j + together], basis, out=part).add_(row).add_(origin)
+                yield (*head, j), theta if together == 1 else theta.copy_(prepared[k])
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
