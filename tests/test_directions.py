@@ -16,6 +16,7 @@ METHODS = {
         objective.theta, *(objective.theta + 0.2 * row for row in spread(objective))
     ),
     "pca": lambda objective: directions.pca(wandering(objective)),
+    "hessian": lambda objective: directions.hessian(objective, precision="double", seed=3),
     "random": lambda objective: directions.random(objective, seed=3),
     "random_planes": lambda objective: directions.random_planes(objective, 2, normalize="layer")[1],
     "vectors": lambda objective: directions.vectors(objective, spread(objective), normalize="layer"),

@@ -193,7 +193,7 @@ def _measured(
     """The pairs with signs set and residuals measured."""
     vectors = torch.linalg.qr(vectors.T).Q.T if len(vectors) > 1 else vectors / vectors.norm()
     greatest = vectors.gather(1, vectors.abs().argmax(1, keepdim=True))
-    vectors = vectors * greatest.sign()
+    vectors = vectors * greatest.sign() + 0.0  # no negative zeros
     rest = (operator @ vectors.T).T - torch.as_tensor(values, device=vectors.device)[:, None] * vectors
     residuals = rest.norm(dim=1).cpu().numpy()
     return Eigenpairs(

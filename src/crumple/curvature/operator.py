@@ -43,9 +43,10 @@ class Operator:
         only: names of the parameter tensors that move, or patterns such as ``"head.*"``; the matrix is then
             the block that belongs to them. By default all.
         memory: bytes that kept graphs may take.
+        precision: ``"model"``: computed in the model's own type; or ``"double"``: in float64 throughout, by a copy.
 
     Raises:
-        UnknownNameError: no such matrix, or no parameter of that name.
+        UnknownNameError: no such matrix or precision, or no parameter of that name.
         LossError: Gauss–Newton of a ``batch_loss=`` or of a function, which have no prediction.
         InputError: θ is not finite.
 
@@ -65,14 +66,17 @@ class Operator:
         at: Any = None,
         only: str | Sequence[str] | None = None,
         memory: float = 2**30,
+        precision: str = "model",
     ) -> None:
         if not isinstance(objective, Objective):
             raise InputError("not an Objective", where="objective", got=type(objective).__name__)
+        check_choice(precision, ("model", "double"), "precision")
         self.objective = objective
+        self.mean_loss = objective.mean_loss if precision == "model" else objective.mean_loss.in_double()
         self.matrix = check_choice(matrix, MATRICES, "matrix")
         if matrix == "gauss-newton" and objective.mean_loss.loss is None:
             raise LossError("no prediction to take it at", where="matrix", got=matrix, fix="Use loss=, or the Hessian.")
-        self.theta = objective.as_theta(at).clone()
+        self.theta = objective.as_theta(at).to(self.mean_loss.dtype, copy=True)
         if not bool(torch.isfinite(self.theta).all()):
             raise InputError("is not finite", where="at", got=at)
         self.places = _places(objective, only)
@@ -148,9 +152,10 @@ class Operator:
 
     @contextmanager
     def _working(self) -> Iterator[None]:
-        mean_loss = self.objective.mean_loss
+        mean_loss = self.mean_loss
         with ExitStack() as stack:
             stack.enter_context(self.objective.session())
+            stack.callback(mean_loss.network.restore_buffers)
             stack.enter_context(fitting_threads(mean_loss.operation_elements))
             stack.enter_context(twice_differentiable(mean_loss.network.module))
             stack.enter_context(torch.enable_grad())
@@ -160,7 +165,7 @@ class Operator:
 
     def _graphs(self) -> Iterator[tuple[Graph, float, bool]]:
         """The graph of each batch, with its weight and whether it must last: those that were kept, or new ones."""
-        mean_loss = self.objective.mean_loss
+        mean_loss = self.mean_loss
         counts = mean_loss.examples.counts
         if self.keeps_graph:
             mean_loss.network.set(self.theta)  # what is kept reads the weights, which others may have moved
@@ -188,7 +193,7 @@ class Operator:
 
     def _versions_now(self) -> list[int]:
         """What autograd compares to know whether a tensor that a graph keeps has been written to."""
-        module = self.objective.mean_loss.network.module
+        module = self.mean_loss.network.module
         return [t._version for t in (*module.parameters(), *module.buffers())]
 
 

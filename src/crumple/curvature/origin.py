@@ -17,7 +17,7 @@ def origin(operator: Operator) -> dict[str, Any]:
         "parameters": objective.space.size,
         **({"parameters_moved": moved} if moved is not None else {}),
         "examples": objective.examples.rows or None,
-        "dtype": str(objective.dtype).removeprefix("torch."),
+        "dtype": str(operator.mean_loss.dtype).removeprefix("torch."),
         **objective.mean_loss.policy.describe(),
         "data_digest": objective.data_digest,
     }
