@@ -24,6 +24,7 @@ directions
 landmarks topology
 training
 store executors provenance running targets _evaluate _record _refine _train path_on_plane
+_race
 _check _trust
 presets
 figures _export

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._check import check as check
     from ._evaluate import evaluate as evaluate
     from ._export import export as export
+    from ._race import race as race
     from ._refine import refine as refine
     from ._train import train as train
     from ._trust import trust as trust
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .store import save as save
     from .surface import LossSurface as LossSurface
     from .surface import Status as Status
+    from .training.racer import Racer as Racer
     from .trajectory import Trajectory as Trajectory
 
 _MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets")
@@ -49,6 +51,7 @@ _NAMES = {
     "check": "_check",
     "evaluate": "_evaluate",
     "export": "_export",
+    "race": "_race",
     "refine": "_refine",
     "open": "store",
     "save": "store",
@@ -67,6 +70,7 @@ _NAMES = {
     "Plane": "plane",
     "ProjectedRun": "projected_run",
     "Projection": "plane",
+    "Racer": "training.racer",
     "Status": "surface",
     "Trajectory": "trajectory",
     "TrustReport": "findings",

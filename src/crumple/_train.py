@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
-from torch import Tensor
-
-from .errors import InputError, check_number
+from .errors import check_number
 from .objective import Objective
 from .progress import Progress, reporter
 from .threads import fitting_threads
-from .training import Descent, Length, Order, Recorder, descend
-from .training.descent import MakeOptimizer, MakeScheduler, check_callables, in_words, name_of
+from .training import Descent, Length, Order, Recorder, check_start, descend, run_meta
+from .training.rule import MakeOptimizer, MakeScheduler, check_callables, name_of
 from .trajectory import Trajectory
 
 
@@ -96,26 +93,5 @@ def train(
             descend(objective, descent, recorder, order, length, report)
         finally:
             network.drop_gradients()
-    meta = {
-        "optimizer": name_of(optimizer),
-        "options": in_words(options),
-        "batch_size": batch_size,
-        "shuffle": shuffle,
-        "seed": seed,
-        "epochs": epochs,
-        "steps_per_epoch": order.an_epoch,
-        "digests": {"loss": objective.digest, **({"test_loss": test.digest} if test else {})},
-    }
+    meta = run_meta(optimizer, options, order, epochs, objective, test)
     return recorder.trajectory(label or name_of(optimizer), meta)
-
-
-def check_start(objective: Objective, start: Any) -> Tensor:
-    """The point a run starts from, (P,); None stands for the model's own parameters.
-
-    Raises:
-        InputError: it is not finite.
-    """
-    theta = objective.as_theta(start)
-    if not bool(torch.isfinite(theta).all()):
-        raise InputError("is not finite", where="start", got=start)
-    return theta

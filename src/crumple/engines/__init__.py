@@ -9,18 +9,24 @@ float64 before it is used, and dropped with a reason if they disagree.
 from .derivatives import InPlane
 from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 from .generic import Generic, at_points
+from .scattered import at_scattered
 from .selection import ENGINES, Choice, choose
+from .slopes import SLOPES, Slopes, choose_slopes
 
 __all__ = [
     "ENGINES",
+    "SLOPES",
     "Axes",
     "Block",
     "Choice",
     "Engine",
     "Generic",
     "InPlane",
+    "Slopes",
     "Survey",
     "at_points",
+    "at_scattered",
     "choose",
+    "choose_slopes",
     "is_out_of_memory",
 ]

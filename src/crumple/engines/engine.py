@@ -41,16 +41,20 @@ class Survey:
     @cached_property
     def traced(self) -> Traced | str:
         """The model as a graph of operations, or why it has none that can be trusted."""
-        mean_loss = self.mean_loss
-        if mean_loss.batch_loss is not None:
-            return "the loss is given the whole model (batch_loss= or from_function)"
-        if mean_loss.is_streamed:
-            return "the data is streamed"
-        if mean_loss.needs_grad:
-            return "the loss uses autograd inside"
-        if not mean_loss.policy.is_plain:
-            return "batch statistics, random masks or autocast must be as in a whole forward pass"
-        return trace(mean_loss.network)
+        return trace_of(self.mean_loss)
+
+
+def trace_of(mean_loss: MeanLoss) -> Traced | str:
+    """The model of a loss as a graph of operations, or why it has none that can be trusted."""
+    if mean_loss.batch_loss is not None:
+        return "the loss is given the whole model (batch_loss= or from_function)"
+    if mean_loss.is_streamed:
+        return "the data is streamed"
+    if mean_loss.needs_grad:
+        return "the loss uses autograd inside"
+    if not mean_loss.policy.is_plain:
+        return "batch statistics, random masks or autocast must be as in a whole forward pass"
+    return trace(mean_loss.network)
 
 
 @dataclass(frozen=True)

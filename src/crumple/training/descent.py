@@ -1,111 +1,19 @@
-"""An optimizer at work: its construction, its updates, and how long it goes on."""
+"""One run on the objective's own network, from a start until its time is up or it diverges."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.optim.lr_scheduler import ReduceLROnPlateau
 
-from ..errors import InputError, check_choice, check_count, suggest
+from ..errors import InputError
 from ..objective import Objective
+from .length import Length
 from .order import Order
 from .recorder import Recorder
-
-MakeOptimizer = Callable[..., torch.optim.Optimizer]
-"""(parameters, **options) → optimizer; a class of ``torch.optim`` is one."""
-MakeScheduler = Callable[[torch.optim.Optimizer], Any]
-"""optimizer → scheduler of its learning rate."""
-
-
-@dataclass(frozen=True)
-class Length:
-    """How long a run goes on, and when something is due on the way."""
-
-    total: int
-    """Updates in all."""
-    every: int
-    """Updates between recorded points."""
-    schedule: int
-    """Updates between steps of the scheduler."""
-
-    @classmethod
-    def of(
-        cls, order: Order, *, epochs: int | None, steps: int | None, record_every: int | None, schedule_every: str
-    ) -> Length:
-        """From what the caller said, checked.
-
-        Raises:
-            InputError: not just one of epochs and steps was given, or a count is not usable.
-        """
-        if (epochs is None) == (steps is None):
-            raise InputError("one of epochs= and steps= is needed", where="epochs", got=(epochs, steps))
-        total = check_count(steps, "steps") if steps is not None else check_count(epochs, "epochs") * order.an_epoch
-        every = order.an_epoch if epochs is not None else 1
-        if record_every is not None:
-            every = check_count(record_every, "record_every")
-        check_choice(schedule_every, ("epoch", "step"), "schedule_every")
-        return cls(total, every, order.an_epoch if schedule_every == "epoch" else 1)
-
-    def is_recorded(self, step: int) -> bool:
-        """Whether the point after this update is."""
-        return step % self.every == 0 or step == self.total
-
-
-class Descent:
-    """An optimizer on some parameters.
-
-    Args:
-        make: the optimizer's class.
-        parameters: what it moves.
-        options: of the optimizer.
-        scheduler: makes its scheduler, if it has one.
-
-    Raises:
-        InputError: the optimizer refused its options.
-    """
-
-    def __init__(
-        self,
-        make: MakeOptimizer,
-        parameters: Iterable[Tensor],
-        options: Mapping[str, Any],
-        scheduler: MakeScheduler | None,
-    ) -> None:
-        try:
-            self.optimizer = make(parameters, **options)
-        except (TypeError, ValueError) as cause:
-            raise _refused(make, options, cause) from cause
-        self.scheduler = scheduler(self.optimizer) if scheduler is not None else None
-
-    @property
-    def rate(self) -> float | None:
-        """The learning rate now in force, of the first group of parameters; None where there is no such thing."""
-        rate = self.optimizer.param_groups[0].get("lr")
-        return None if rate is None else float(rate)
-
-    def update(self, loss: Callable[[], Tensor]) -> None:
-        """One update; ``loss`` may be asked for several times, as L-BFGS and SAM do."""
-
-        def closure() -> Tensor:
-            self.optimizer.zero_grad()
-            value = loss()
-            value.backward()
-            return value.detach()
-
-        with torch.enable_grad():
-            self.optimizer.step(closure)  # type: ignore[arg-type]  # a tensor serves as the float
-
-    def reschedule(self, loss: float) -> None:
-        """One step of the learning-rate scheduler."""
-        if isinstance(self.scheduler, ReduceLROnPlateau):
-            self.scheduler.step(loss)
-        elif self.scheduler is not None:
-            self.scheduler.step()
+from .rule import Descent
 
 
 def descend(
@@ -132,40 +40,13 @@ def descend(
     report(length.total)
 
 
-def name_of(make: Any) -> str:
-    """What to call an optimizer."""
-    return getattr(make, "__name__", "optimizer")
-
-
-def in_words(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options as plain values that can be kept with a run: a class or a function by its name, other objects not."""
-    kept: dict[str, Any] = {}
-    for name, value in options.items():
-        if isinstance(value, (bool, int, float, str, tuple)):
-            kept[name] = value
-        elif callable(value):
-            kept[name] = name_of(value)
-    return kept
-
-
-def check_callables(optimizer: Any, scheduler: Any) -> None:
-    """Check that both can be called.
+def check_start(objective: Objective, start: Any) -> Tensor:
+    """The point a run starts from, (P,); None stands for the model's own parameters.
 
     Raises:
-        InputError: one cannot; an optimizer that was made already, say.
+        InputError: it is not finite.
     """
-    if not callable(optimizer):
-        expected = "a class such as torch.optim.SGD"
-        raise InputError("cannot be called", where="optimizer", got=type(optimizer).__name__, expected=expected)
-    if scheduler is not None and not callable(scheduler):
-        expected = "a function optimizer → scheduler"
-        raise InputError("cannot be called", where="scheduler", got=type(scheduler).__name__, expected=expected)
-
-
-def _refused(make: MakeOptimizer, options: Mapping[str, Any], cause: Exception) -> InputError:
-    takes = inspect.signature(make).parameters
-    known = [name for name in takes if name not in ("params", "self")]
-    takes_any = any(p.kind is p.VAR_KEYWORD for p in takes.values())
-    unknown = [] if takes_any else [o for o in options if o not in known]
-    fix = f"{unknown[0]!r} is not one of its options. {suggest(unknown[0], known)}" if unknown else ""
-    return InputError(f"{name_of(make)} refused its options: {cause}", where="options", got=dict(options), fix=fix)
+    theta = objective.as_theta(start)
+    if not bool(torch.isfinite(theta).all()):
+        raise InputError("is not finite", where="start", got=start)
+    return theta

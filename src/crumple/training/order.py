@@ -27,7 +27,7 @@ class Order:
         examples = objective.examples
         self.whole = examples.joined() if objective.mean_loss.loss is not None else None
         self.examples = examples
-        self.shuffle = shuffle
+        self.batch_size, self.shuffle = batch_size, shuffle
         self.seed = check_count(seed, "seed", least=0, most=2**63 - 1)
         if self.whole is None:
             if batch_size is not None:

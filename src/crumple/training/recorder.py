@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from torch import Tensor
 from ..errors import ShapeError
 from ..objective import Objective
 from ..trajectory import Trajectory
+from .order import Order
+from .rule import MakeOptimizer, in_words, name_of
 
 
 class Recorder:
@@ -63,3 +66,24 @@ def check_test(objective: Objective, test: Objective | None) -> None:
     """Check that both objectives are functions of the same parameters."""
     if test is not None and test.space != objective.space:
         raise ShapeError("has other parameters than the objective", where="test", got=test.space.names)
+
+
+def run_meta(
+    optimizer: MakeOptimizer,
+    options: Mapping[str, Any],
+    order: Order,
+    epochs: int | None,
+    objective: Objective,
+    test: Objective | None,
+) -> dict[str, Any]:
+    """How a run was made, as plain values."""
+    return {
+        "optimizer": name_of(optimizer),
+        "options": in_words(options),
+        "batch_size": order.batch_size,
+        "shuffle": order.shuffle,
+        "seed": order.seed,
+        "epochs": epochs,
+        "steps_per_epoch": order.an_epoch,
+        "digests": {"loss": objective.digest, **({"test_loss": test.digest} if test else {})},
+    }

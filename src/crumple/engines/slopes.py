@@ -1,0 +1,191 @@
+"""Gradients of the loss of one batch at many unrelated points at once.
+
+Two ways: by the layers' own formulas, where the model is a chain and the loss a squared error or a
+cross-entropy; and by ``torch.func.vmap`` and one backward pass through the sum of all losses. Each must
+agree with the plain backward pass at a few points before it is used.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call, vmap
+
+from ..mean_loss import MeanLoss
+from .chain import Chain
+
+Write = Callable[[Any], None]
+
+_TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-4}
+
+
+class Slopes(abc.ABC):
+    """The gradient of one batch's loss at each of R points."""
+
+    name: str
+    reason: str
+    """Why it may be used here, in one clause."""
+    widest: int
+    """Numbers a row and a point in the widest activation."""
+
+    @abc.abstractmethod
+    def at(self, theta: Tensor, gradient: Tensor) -> Write:
+        """A function of a batch that writes ∇L at θ (R, P), wherever it has been moved, into ``gradient`` (R, P)."""
+
+
+class StackedSlopes(Slopes):
+    """By the formulas of back-propagation, with every operation shared by all points."""
+
+    name = "stacked"
+
+    def __init__(self, chain: Chain, back: Callable[[Tensor, Tensor, Tensor], Tensor]) -> None:
+        self.chain, self.back = chain, back
+        self.widest = chain.widest
+        self.reason = "the model is a chain of linear layers and activations: all points share every operation"
+
+    @classmethod
+    def make(cls, mean_loss: MeanLoss) -> StackedSlopes | str:
+        """This way, or why it does not apply."""
+        chain = Chain.of(mean_loss)
+        if isinstance(chain, str):
+            return chain
+        scale = mean_loss.in_double().square_scale
+        if scale is not None:
+            return cls(chain, lambda p, t, out: _square_slope(p, t, out, scale))
+        if mean_loss.in_double().is_cross_entropy:
+            return cls(chain, _cross_entropy_slope)
+        return "the loss is neither a squared error nor a cross-entropy"
+
+    def at(self, theta: Tensor, gradient: Tensor) -> Write:
+        """A function of a batch that writes ∇L at θ (R, P), wherever it has been moved, into ``gradient`` (R, P)."""
+        gradient.zero_()  # there may be parameters that the model does not use
+        chain = self.chain.at(theta, gradient)
+
+        def write(batch: Any) -> None:
+            inputs, target = batch
+            chain.backward(chain.forward(inputs), lambda prediction, out: self.back(prediction, target, out))
+
+        return write
+
+
+def _square_slope(prediction: Tensor, target: Tensor, out: Tensor, scale: float) -> Tensor:
+    """∂/∂p of c·mean((p − t)²) = 2c (p − t) / (out · n), for predictions (R, out, n)."""
+    wanted, factor = target.reshape(len(target), -1).T, 2 * scale / target.numel()  # (out, n)
+    return torch.add(wanted * -factor, prediction, alpha=factor, out=out)  # in one pass
+
+
+def _cross_entropy_slope(logits: Tensor, target: Tensor, out: Tensor) -> Tensor:
+    """∂/∂z of the mean cross-entropy = (softmax(z) − one-hot) / n, for logits z (R, C, n)."""
+    n = logits.shape[2]
+    torch.softmax(logits, 1, out=out)
+    out.scatter_add_(1, target.expand(len(out), 1, n), out.new_full((), -1.0).expand(len(out), 1, n))
+    return out.div_(n)
+
+
+class _Loss(nn.Module):
+    """A model with its loss around it, so that θ can be exchanged for the whole of both."""
+
+    def __init__(self, mean_loss: MeanLoss) -> None:
+        super().__init__()
+        self.model, self.loss_of = mean_loss.network.module, mean_loss.loss_of
+
+    def forward(self, batch: Any) -> Tensor:
+        loss: Tensor = self.loss_of(batch)
+        return loss.reshape(())
+
+
+class VmapSlopes(Slopes):
+    """By ``torch.func.vmap`` over θ, and one backward pass through the sum of the losses."""
+
+    name = "vmap"
+
+    def __init__(self, mean_loss: MeanLoss) -> None:
+        self.loss, self.space = _Loss(mean_loss), mean_loss.network.space
+        self.widest = mean_loss.network.widest
+        names = {id(p): name for name, p in self.loss.named_parameters()}
+        self.names = [names[id(p)] for p in mean_loss.network.parameters]
+        self.dtypes = [p.dtype for p in mean_loss.network.parameters]
+        self.reason = "vmap takes the model: all points share every operation"
+
+    @classmethod
+    def make(cls, mean_loss: MeanLoss) -> VmapSlopes | str:
+        """This way, or why it does not apply."""
+        if mean_loss.is_streamed:
+            return "the data is streamed"
+        if not mean_loss.policy.is_plain:
+            return "batch statistics, random masks or autocast must be as in a whole forward pass"
+        return cls(mean_loss)
+
+    def _one(self, theta: Tensor, batch: Any) -> Tensor:
+        pieces = [p.to(d) for p, d in zip(self.space.unflatten(theta).values(), self.dtypes, strict=True)]
+        loss: Tensor = functional_call(self.loss, dict(zip(self.names, pieces, strict=True)), (batch,))
+        return loss
+
+    def at(self, theta: Tensor, gradient: Tensor) -> Write:
+        """A function of a batch that writes ∇L at θ (R, P), wherever it has been moved, into ``gradient`` (R, P)."""
+        each = vmap(self._one, in_dims=(0, None))
+
+        def write(batch: Any) -> None:
+            leaf = theta.detach().requires_grad_()
+            with torch.enable_grad():
+                gradient.copy_(torch.autograd.grad(each(leaf, batch).sum(), leaf)[0])
+
+        return write
+
+
+SLOPES: dict[str, Callable[[MeanLoss], Slopes | str]] = {
+    "stacked": StackedSlopes.make,
+    "vmap": VmapSlopes.make,
+}
+"""By name, in order of preference; each gives a way or the reason why it does not apply."""
+
+
+def choose_slopes(mean_loss: MeanLoss, points: Tensor, batch: Any, names: tuple[str, ...]) -> Slopes | str:
+    """The first way that applies and agrees with the plain backward pass at ``points`` (n, P); or why none does."""
+    refused = []
+    for name in names:
+        made = _tried(name, mean_loss, points, batch)
+        if isinstance(made, Slopes):
+            return made
+        refused.append(f"{name}: {made}")
+    return "; ".join(refused)
+
+
+def _tried(name: str, mean_loss: MeanLoss, points: Tensor, batch: Any) -> Slopes | str:
+    try:
+        made = SLOPES[name](mean_loss)
+        if isinstance(made, str):
+            return made
+        found = torch.empty_like(points)
+        made.at(points, found)(batch)
+    except Exception as cause:  # a stranger's model may refuse anything but a plain call, which is still to come
+        return f"it failed where it was tried out ({type(cause).__name__}: {str(cause)[:120]})"
+    error = _difference(found, _plain(mean_loss, points, batch))
+    return made if error <= _TOLERANCE.get(mean_loss.dtype, 0.0) else f"its self-check was off by {error:.1e}"
+
+
+def _plain(mean_loss: MeanLoss, points: Tensor, batch: Any) -> Tensor:
+    """The gradients (n, P) one by one, each by a backward pass through the model itself."""
+    network = mean_loss.network
+    network.gradients_on(True)
+    rows = []
+    for point in points:
+        network.set(point)
+        with torch.enable_grad():
+            pieces = torch.autograd.grad(mean_loss.batch_value(batch), network.parameters, materialize_grads=True)
+        rows.append(torch.cat([p.reshape(-1).to(points.dtype) for p in pieces]))
+    return torch.stack(rows)
+
+
+def _difference(found: Tensor, wanted: Tensor) -> float:
+    """The largest ‖found − wanted‖ / ‖wanted‖ of a row; rows that are not finite must be so in both."""
+    finite = torch.isfinite(wanted).all(1)
+    if not torch.equal(finite, torch.isfinite(found).all(1)):
+        return float("inf")
+    found, wanted = found[finite].double(), wanted[finite].double()
+    scale = wanted.norm(dim=1).clamp_min(torch.finfo(torch.float64).tiny)
+    return float(((found - wanted).norm(dim=1) / scale).max()) if len(wanted) else 0.0
