@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .findings import Finding as Finding
     from .findings import TrustReport as TrustReport
     from .grid import Grid as Grid
+    from .h5 import read_h5 as read_h5
     from .objective import Objective as Objective
     from .patchwork import Patchwork as Patchwork
     from .path_on_plane import PathOnPlane as PathOnPlane
@@ -55,6 +56,7 @@ _NAMES = {
     "refine": "_refine",
     "open": "store",
     "save": "store",
+    "read_h5": "h5",
     "train": "_train",
     "trust": "_trust",
     "CrumpleError": "errors",

@@ -15,6 +15,7 @@ import numpy as np
 
 from .atomic import atomic_write
 from .errors import UnknownNameError, shorten
+from .h5 import write_surface
 from .surface import LossSurface, Status
 from .trajectory import Trajectory
 
@@ -66,6 +67,7 @@ def export(
     .pdf    the same as vectors
     .csv    one line a grid point: coordinates, values, status
     .npz    all numbers, with runs, plane and origin, for ``numpy.load``; nothing in it is code
+    .h5     the surface as Li et al.'s scripts read it, without the plane (``directions.write_h5``)
     ======  =====================================================================================
 
     The file appears whole or not at all: it is written beside its place and then renamed.
@@ -205,6 +207,10 @@ def _meta(job: Job) -> dict[str, Any]:
     }
 
 
+def _write_h5(job: Job, file: IO[bytes], _: str) -> None:
+    write_surface(file, job.surface)
+
+
 FORMATS: dict[str, Callable[[Job, IO[bytes], str], None]] = {
     ".html": _write_html,
     ".png": _write_image,
@@ -212,4 +218,5 @@ FORMATS: dict[str, Callable[[Job, IO[bytes], str], None]] = {
     ".pdf": _write_image,
     ".csv": _write_csv,
     ".npz": _write_npz,
+    ".h5": _write_h5,
 }
