@@ -17,7 +17,7 @@ errors
 findings optimizers progress randomness readings threads
 space plane grid refinement examples data streaming loss_checks network policy
 double_backward
-mean_loss sampling preparation objective surface patchwork trajectory projected_run projection atomic h5
+mean_loss sampling preparation objective fit surface patchwork trajectory projected_run projection atomic h5
 engines
 curvature
 directions

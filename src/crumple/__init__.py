@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from .findings import TrustReport as TrustReport
     from .grid import Grid as Grid
     from .h5 import read_h5 as read_h5
+    from .landmarks import IndexCheck as IndexCheck
+    from .landmarks import Landmark as Landmark
+    from .landmarks import Landmarks as Landmarks
+    from .landmarks import find_landmarks as find_landmarks
     from .objective import Objective as Objective
     from .patchwork import Patchwork as Patchwork
     from .path_on_plane import PathOnPlane as PathOnPlane
@@ -51,6 +55,7 @@ _NAMES = {
     "compare_path": "path_on_plane",
     "check": "_check",
     "evaluate": "_evaluate",
+    "find_landmarks": "landmarks",
     "export": "_export",
     "race": "_race",
     "refine": "_refine",
@@ -64,6 +69,9 @@ _NAMES = {
     "Contents": "store",
     "Finding": "findings",
     "Grid": "grid",
+    "IndexCheck": "landmarks",
+    "Landmark": "landmarks",
+    "Landmarks": "landmarks",
     "LossSurface": "surface",
     "Objective": "objective",
     "ParameterSpace": "space",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 from .engines import Choice, InPlane, Survey, choose
-from .errors import InputError, ShapeError
+from .fit import check_fit
 from .grid import Grid
 from .objective import Objective
 from .plane import Plane
 from .progress import Progress, reporter
 from .provenance import provenance
-from .running import ShortCutFailed, Tally, check_fit, run, with_room
+from .running import ShortCutFailed, Tally, run, with_room
 from .sampling import SQUARE, with_squares
 from .sampling import standard_error as spread
 from .surface import LossSurface
@@ -61,11 +61,7 @@ def evaluate(
         InputError: the engine asked for does not apply.
         SurveyError: the model raised at ten points in a row.
     """
-    check_fit(objective, plane)
-    if not isinstance(grid, Grid):
-        raise InputError("is no Grid", where="grid", got=type(grid).__name__)
-    if grid.k != plane.k:
-        raise ShapeError("grid and plane differ in axes", where="grid", got=grid.k, expected=f"{plane.k} axes")
+    check_fit(objective, plane, grid)
     began = time.perf_counter()
     objective = objective if sample is None else objective.sampled(sample, seed=seed)
     mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss

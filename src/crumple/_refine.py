@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from .engines import Block, Survey, choose
 from .errors import CrumpleWarning, ShapeError, SurveyError
+from .fit import check_fit
 from .grid import Grid
 from .objective import Objective
 from .patchwork import Patchwork
@@ -32,7 +33,6 @@ from .plane import Plane
 from .progress import Progress, reporter
 from .provenance import provenance
 from .refinement import Refinement, Request, Window
-from .running import check_fit
 from .surface import Status
 from .threads import fitting_threads
 

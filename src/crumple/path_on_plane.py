@@ -12,12 +12,13 @@ from torch import Tensor
 
 from .engines import Block, Survey, at_points, is_out_of_memory
 from .errors import InputError, ShapeError, SurveyError
+from .fit import check_fit
 from .grid import Grid
 from .objective import Objective
 from .plane import Plane
 from .progress import Progress, reporter
 from .provenance import provenance
-from .running import OutOfMemory, check_fit, with_room
+from .running import OutOfMemory, with_room
 from .threads import fitting_threads
 from .trajectory import Trajectory
 

@@ -14,10 +14,8 @@ import torch
 from numpy.typing import NDArray
 
 from .engines import Axes, Block, Engine, Survey, is_out_of_memory
-from .errors import InputError, ShapeError, SurveyError
+from .errors import SurveyError
 from .grid import Grid
-from .objective import Objective
-from .plane import Plane
 from .surface import Status
 from .threads import fitting_threads
 
@@ -90,22 +88,6 @@ class Tally:
                 last = f"{type(cause).__name__}: {cause}"
                 told = f"the model raised at {self.in_a_row} points in a row, last {last}"
                 raise SurveyError(told, where="model") from cause
-
-
-def check_fit(objective: Objective, plane: Plane) -> None:
-    """Check that the plane lies in the objective's parameter space.
-
-    Raises:
-        InputError: one of them is something else.
-        ShapeError: the plane has another number of parameters.
-    """
-    for value, kind, where in ((objective, Objective, "objective"), (plane, Plane, "plane")):
-        if not isinstance(value, kind):
-            raise InputError(f"is no {kind.__name__}", where=where, got=type(value).__name__)
-    given, expected = plane.origin.numel(), objective.space.size
-    if given != expected:
-        told = "the plane lies in another parameter space"
-        raise ShapeError(told, where="plane", got=f"{given} parameters", expected=str(expected))
 
 
 def run(engine: Engine, grid: Grid, report: Callable[[int], None]) -> Tally:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from ..errors import InputError
 from ..findings import Finding, TrustReport
+from ..fit import check_fit
 from ..grid import Grid
 from ..objective import Objective
 from ..plane import Plane
-from ..running import check_fit
 from .flight import Flight
 from .loss import centre, data, gradient, mean, repeats
 from .model import filters, layers, parameters

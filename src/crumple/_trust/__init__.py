@@ -11,8 +11,8 @@ import torch
 
 from ..errors import InputError, ShapeError, check_count
 from ..findings import SEVERITIES, Finding, TrustReport
+from ..fit import check_fit
 from ..objective import Objective
-from ..running import check_fit
 from ..surface import LossSurface
 from ..trajectory import Trajectory
 from .evidence import Evidence

@@ -1,0 +1,49 @@
+"""Whether a stationary point of a slice is one of the whole space."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from torch import Tensor
+
+from ..curvature import eigenpairs
+from ..objective import Objective
+from ..plane import Plane
+from .landmark import Landmark
+
+_FLAT = 1e-6
+
+
+def in_full_space(objective: Objective, plane: Plane, mark: Landmark) -> Landmark:
+    """The same landmark with ``evidence["full"]``, and a verdict that goes by it."""
+    theta = plane.point(mark.coords)
+    norm = float(objective.gradient(theta).double().norm())
+    ends = _ends(objective, theta)
+    evidence = {**mark.evidence, "full": {"gradient_norm": norm, **ends}}
+    evidence["verdict"] = _verdict(mark, objective, plane, evidence)
+    return replace(mark, evidence=evidence)
+
+
+def _verdict(mark: Landmark, objective: Objective, plane: Plane, evidence: dict[str, Any]) -> str:
+    """A minimum only where the gradient vanishes in every direction and every curvature is positive."""
+    if mark.kind == "edge minimum":
+        return mark.verdict
+    full, parameters = evidence["full"], objective.space.size
+    slope_in_plane = max(float(evidence["gradient_norm"]), 1e-300)
+    reach = float(plane.norms.max())
+    curvature = max(abs(full["lowest"]), abs(full["highest"]), 1e-300)
+    if full["gradient_norm"] > _FLAT * max(curvature, 1.0) and full["gradient_norm"] > 1e3 * slope_in_plane / reach:
+        return f"{mark.kind} of this slice only: off the plane the gradient is {full['gradient_norm']:.3g} long"
+    if mark.kind == "minimum" and full["lowest"] < -full["lowest_residual"] - _FLAT * curvature:
+        return f"minimum of this slice only: off the plane the curvature goes down to {full['lowest']:.3g}"
+    if abs(full["lowest"]) <= _FLAT * curvature + full["lowest_residual"] and mark.kind == "minimum":
+        return f"minimum of this slice; flat to rounding in some of the {parameters:,} directions"
+    return f"{mark.kind} in all {parameters:,} parameters"
+
+
+def _ends(objective: Objective, theta: Tensor) -> dict[str, float]:
+    """Highest and lowest eigenvalue of the full Hessian, each with its residual ‖Hv − λv‖."""
+    pairs = eigenpairs(objective, 2, which="extremes", at=theta)
+    (highest, lowest), (high_residual, low_residual) = pairs.values.tolist(), pairs.residuals.tolist()
+    return {"lowest": lowest, "highest": highest, "lowest_residual": low_residual, "highest_residual": high_residual}
