@@ -83,6 +83,8 @@ class Operator:
         self.products = 0
         """How many vectors have been multiplied."""
         self._memory = check_number(memory, "memory", least=0.0)
+        module = self.mean_loss.network.module
+        self._watched = [*module.parameters(), *module.buffers()]
         self._kept: list[Graph] = []
         self._fits = True
         self._versions: list[int] = []
@@ -157,7 +159,6 @@ class Operator:
             stack.enter_context(self.objective.session())
             stack.callback(mean_loss.network.restore_buffers)
             stack.enter_context(fitting_threads(mean_loss.operation_elements))
-            stack.enter_context(twice_differentiable(mean_loss.network.module))
             stack.enter_context(torch.enable_grad())
             mean_loss.policy.enter(stack, self.device)
             mean_loss.network.gradients_on(True)
@@ -175,7 +176,8 @@ class Operator:
         self._kept, room = [], self._memory if self._fits else -1.0
         mean_loss.set(self.theta)
         for batch, count in zip(mean_loss.examples.batches, counts, strict=True):
-            graph = MATRICES[self.matrix](mean_loss, batch, mean_loss.network.parameters)
+            with twice_differentiable(mean_loss.network.module):
+                graph = MATRICES[self.matrix](mean_loss, batch, mean_loss.network.parameters)
             room -= graph_bytes(graph) if room >= 0 else 0
             kept = [*kept, graph] if room >= 0 else []  # all or none, so that random masks come in their order
             yield graph, count, room >= 0
@@ -184,17 +186,16 @@ class Operator:
     def _add(self, total: Tensor, graph: Graph, count: float, vectors: Tensor, lasts: bool) -> None:
         """Add the products of one batch to the total, (m, P)."""
         offsets, shapes = self.objective.space.offsets, self.objective.space.shapes
-        for j, vector in enumerate(vectors):
-            pieces = [vector[a:b].reshape(s) for a, b, s in zip(offsets, offsets[1:], shapes, strict=False)]
+        for j, vector in enumerate(vectors.to(self.mean_loss.dtype)):
+            pieces = [vector[a:b].view(s) for a, b, s in zip(offsets, offsets[1:], shapes, strict=False)]
             found: Pieces = graph.times(pieces, keep=lasts or j + 1 < len(vectors))
             for i, piece in enumerate(found):
                 if piece is not None:
-                    total[j, offsets[i] : offsets[i + 1]] += piece.detach().to_dense().reshape(-1).double() * count
+                    total[j, offsets[i] : offsets[i + 1]].add_(piece.to_dense().reshape(-1), alpha=count)
 
     def _versions_now(self) -> list[int]:
         """What autograd compares to know whether a tensor that a graph keeps has been written to."""
-        module = self.mean_loss.network.module
-        return [t._version for t in (*module.parameters(), *module.buffers())]
+        return [tensor._version for tensor in self._watched]
 
 
 def as_operator(objective: Objective | Operator, at: Any = None) -> Operator:
