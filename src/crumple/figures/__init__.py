@@ -5,10 +5,12 @@ package loads plotly; matplotlib is loaded when a static image is written.
 """
 
 from ._card import command, facts
+from ._compare import compare
 from ._contour import contour
 from ._curve import curve
 from ._fit import fit
 from ._image import write_image
+from ._multiples import small_multiples
 from ._path import as_runs
 from ._report import page
 from ._spectrum import spectrum
@@ -22,11 +24,13 @@ __all__ = [
     "Look",
     "as_runs",
     "command",
+    "compare",
     "contour",
     "curve",
     "facts",
     "fit",
     "page",
+    "small_multiples",
     "spectrum",
     "surface",
     "training",

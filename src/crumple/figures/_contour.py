@@ -14,6 +14,7 @@ from ._layout import BELOW_AXIS, annotation, color_bar, empty_figure, flat_axis,
 from ._marking import legend_entry, point_fills, point_symbols, run_colour
 from ._path import Path, hover
 from ._scale import Array
+from ._sheet import Sheet
 from ._stage import Look, Stage, stage
 from ._style import SYMBOLS, Theme, colorscale, mix, rows_are_y, safe, tail, theme_of
 from ._surface import level_lines, sheet_hover, true_numbers
@@ -56,8 +57,8 @@ def draw_contour(surface: LossSurface, runs: Any, landmarks: Any, look: Look) ->
     figure.add_traces(list(_traces(scene, theme)))
     figure.update_layout(
         title=heading(surface, look.title, theme),
-        xaxis=_axis(scene, 0, theme),
-        yaxis=_axis(scene, 1, theme),
+        xaxis=map_axis(scene, 0, theme),
+        yaxis=map_axis(scene, 1, theme),
         annotations=[
             annotation(word, theme, "xy") for word in words(scene, seen_from_above(scene, _SIZE), _SIZE, is_flat=True)
         ],
@@ -74,7 +75,7 @@ def draw_contour(surface: LossSurface, runs: Any, landmarks: Any, look: Look) ->
 
 
 def _traces(scene: Stage, theme: Theme) -> Iterator[go.Contour | go.Scatter]:
-    yield _map(scene, theme)
+    yield map_trace(scene.sheet, theme)
     if scene.frame is not None:
         yield _line(scene.frame.line, mix(theme.ink, theme.page, 0.2), 1.2, name=scene.frame.label)
     for i, path in enumerate(scene.paths):
@@ -83,16 +84,16 @@ def _traces(scene: Stage, theme: Theme) -> Iterator[go.Contour | go.Scatter]:
         yield _marks(scene, theme)
 
 
-def _map(scene: Stage, theme: Theme) -> go.Contour:
-    ground = scene.sheet
+def map_trace(ground: Sheet, theme: Theme) -> go.Contour:
+    """Colours and contour lines of a sheet."""
     x, y = ground.nodes
     low, high = ground.span
     return go.Contour(
         x=x,
         y=y,
         z=rows_are_y(ground.heights),
-        customdata=true_numbers(scene),
-        hovertemplate=sheet_hover(scene),
+        customdata=true_numbers(ground),
+        hovertemplate=sheet_hover(ground),
         colorscale=colorscale(theme),
         zmin=low,
         zmax=high,
@@ -172,7 +173,8 @@ def _marks(scene: Stage, theme: Theme) -> go.Scatter:
     )
 
 
-def _axis(scene: Stage, i: int, theme: Theme) -> dict[str, Any]:
+def map_axis(scene: Stage, i: int, theme: Theme) -> dict[str, Any]:
+    """One of the two axes of a map."""
     low, high = float(scene.box.low[i]), float(scene.box.high[i])
     axis = flat_axis(tail(scene.sheet.names[i], 48), theme) | {
         "range": [low, high],

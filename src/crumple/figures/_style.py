@@ -51,6 +51,8 @@ class Theme:
     """Contour lines on the surface. Opaque for the same reason."""
     stops: tuple[str, ...]
     """Colour map of the loss, from low to high, evenly spaced."""
+    diverging: tuple[str, ...]
+    """Colour map of differences, from below zero over zero in the middle to above; for nothing else."""
     paths: tuple[str, ...]
     """One colour a run, used in turn."""
     marker: str
@@ -73,6 +75,7 @@ THEMES = {
         grid="#3a3f4b",
         contour="#173b47",
         stops=tuple(_VIRIDIS.split()),
+        diverging=("#8fd0ff", "#3d8fd1", "#1d4a73", "#1a1f2a", "#7a4a14", "#d98a1f", "#ffd08a"),
         paths=("#ff453a", "#64d2ff", "#ff9f0a", "#ff6ad5", "#d0d4dc"),
         marker="#ffd60a",
         halo="#05070b",
@@ -88,6 +91,7 @@ THEMES = {
         grid="#d5d9df",
         contour="#4c5260",
         stops=tuple(_CIVIDIS.split()),
+        diverging=("#0b4a8f", "#4e94c9", "#b3d3e8", "#f7f7f5", "#f3cfa0", "#d98a2b", "#8a4b08"),
         paths=("#d81b60", "#1e88e5", "#e66100", "#7b1fa2", "#1b2330"),
         marker="#fff04d",
         halo="#ffffff",
@@ -128,8 +132,12 @@ def rows_are_y(array: NDArray[Any]) -> NDArray[Any]:
 
 def colorscale(theme: Theme) -> list[list[Any]]:
     """The colour map as plotly takes it: pairs of place and colour."""
-    last = len(theme.stops) - 1
-    return [[i / last, colour] for i, colour in enumerate(theme.stops)]
+    return scale_of(theme.stops)
+
+
+def scale_of(stops: Sequence[str]) -> list[list[Any]]:
+    """Evenly spaced colours as plotly takes them."""
+    return [[i / (len(stops) - 1), colour] for i, colour in enumerate(stops)]
 
 
 def mix(colour: str, other: str, share: float) -> str:

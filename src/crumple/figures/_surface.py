@@ -18,7 +18,7 @@ from ._scale import Array
 from ._sheet import Sheet
 from ._stage import Frame, Look, Stage, stage
 from ._style import GLYPHS, Theme, colorscale, mix, rows_are_y, safe, safe_in_template, tail, theme_of
-from ._view import ASPECT, choose_view
+from ._view import ASPECT, View, choose_view
 from ._words import drawn_points, seen_from, words
 
 _LIGHT = {"ambient": 0.62, "diffuse": 0.75, "specular": 0.12, "roughness": 0.55, "fresnel": 0.05}
@@ -75,7 +75,7 @@ def draw_surface(surface: LossSurface, runs: Any, landmarks: Any, look: Look) ->
     figure.add_traces(list(_traces(scene, theme)))
     figure.update_layout(
         title=heading(surface, look.title, theme),
-        scene=_scene(scene, theme),
+        scene=scene_layout(scene, choose_view(scene.sheet, scene.box, scene.lines), theme),
         height=680,
         showlegend=len(scene.paths) > 1,
     )
@@ -83,7 +83,7 @@ def draw_surface(surface: LossSurface, runs: Any, landmarks: Any, look: Look) ->
 
 
 def _traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d | go.Surface]:
-    yield _sheet_trace(scene, theme)
+    yield sheet_trace(scene, theme)
     if scene.frame is not None:
         yield _frame_trace(scene, scene.frame, theme)
     for i, path in enumerate(scene.paths):
@@ -92,7 +92,8 @@ def _traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d | go.Surface]:
         yield from _marks_traces(scene, theme)
 
 
-def _sheet_trace(scene: Stage, theme: Theme) -> go.Surface:
+def sheet_trace(scene: Stage, theme: Theme) -> go.Surface:
+    """The sheet with its colours and contour lines."""
     ground = scene.sheet
     x, y = ground.nodes
     low, high = ground.span
@@ -100,8 +101,8 @@ def _sheet_trace(scene: Stage, theme: Theme) -> go.Surface:
         x=x,
         y=y,
         z=rows_are_y(ground.heights),
-        customdata=true_numbers(scene),
-        hovertemplate=sheet_hover(scene),
+        customdata=true_numbers(ground),
+        hovertemplate=sheet_hover(ground),
         colorscale=colorscale(theme),
         cmin=low,
         cmax=high,
@@ -125,18 +126,17 @@ def level_lines(ground: Sheet) -> dict[str, float]:
     return {"start": first, "end": last, "size": ground.level_step}
 
 
-def true_numbers(scene: Stage) -> Array | None:
+def true_numbers(ground: Sheet) -> Array | None:
     """(n₁, n₀, 3) coordinates and value of each node, where what is drawn is not the number itself."""
-    if not any(scale.is_log for scale in scene.sheet.scales):
+    if not any(scale.is_log for scale in ground.scales):
         return None
-    x, y = np.meshgrid(*scene.sheet.axes, indexing="ij")
-    return rows_are_y(np.stack([x, y, scene.sheet.values], axis=-1))
+    x, y = np.meshgrid(*ground.axes, indexing="ij")
+    return rows_are_y(np.stack([x, y, ground.values], axis=-1))
 
 
-def sheet_hover(scene: Stage) -> str:
+def sheet_hover(ground: Sheet) -> str:
     """What is said at a node: both coordinates and the value, as true numbers."""
-    ground = scene.sheet
-    places = ("x", "y", "z") if true_numbers(scene) is None else ("customdata[0]", "customdata[1]", "customdata[2]")
+    places = ("x", "y", "z") if true_numbers(ground) is None else ("customdata[0]", "customdata[1]", "customdata[2]")
     names = (*ground.names, ground.value_name)
     rows = [f"{safe_in_template(n)} = %{{{p}:.6~g}}" for n, p in zip(names, places, strict=True)]
     return "<br>".join(rows) + "<extra></extra>"
@@ -247,8 +247,8 @@ def _marks_traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d]:
 # --- axes, camera, words on the sheet -----------------------------------------------------------
 
 
-def _scene(scene: Stage, theme: Theme) -> dict[str, Any]:
-    view = choose_view(scene.sheet, scene.box, scene.lines)
+def scene_layout(scene: Stage, view: View, theme: Theme) -> dict[str, Any]:
+    """Axes, camera and words of a 3-D picture, as seen from ``view``."""
     x, y, z = (_axis(scene, i, name, theme) for i, name in enumerate(short_names(scene)))
     eye, centre = view.eye, view.centre
     return {

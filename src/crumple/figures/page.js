@@ -7,6 +7,8 @@
 
   const read = (plot) => JSON.parse(document.getElementById(plot.id + "-data").textContent);
 
+  const scenesOf = (layout) => Object.keys(layout).filter((name) => /^scene\d*$/.test(name)).map((name) => layout[name]);
+
   // A view is framed for a wide picture; in a narrower one the eye steps back until the box fits again.
   function stepBack(scene, ratio) {
     const { eye, center } = scene.camera;
@@ -14,15 +16,45 @@
     for (const axis of ["x", "y", "z"]) eye[axis] = center[axis] + factor * (eye[axis] - center[axis]);
   }
 
+  // Maps that stand side by side go under one another, in two columns if they are many.
+  function restack(data, layout) {
+    const count = Object.keys(layout).filter((name) => /^xaxis\d*$/.test(name)).length;
+    if (count < 2) return;
+    const columns = count > 3 ? 2 : 1, rows = Math.ceil(count / columns);
+    const titles = (layout.annotations ?? []).filter((note) => note.name === "panel");
+    const bars = data.filter((trace) => trace.colorbar && trace.showscale !== false);
+    const wide = (bars.length > 1 ? 0.84 : 1) / columns - 0.06 * (columns - 1), high = 1 / rows - 0.11;
+    for (let i = 0; i < count; i++) {
+      const suffix = i ? String(i + 1) : "", left = (i % columns) * (wide + 0.12);
+      const top = 1 - Math.floor(i / columns) * (high + 0.11 * rows / Math.max(rows - 1, 1));
+      const [x, y] = [layout["xaxis" + suffix], layout["yaxis" + suffix]];
+      Object.assign(x, { domain: [left, left + wide], nticks: 4, tickangle: 0 });
+      Object.assign(y, { domain: [Math.max(top - high, 0), top], nticks: 4, showticklabels: true });
+      if (i + columns < count && x.title) x.title.text = "";
+      if (columns > 1 && y.title) y.title.text = "";
+      for (const axis of [x, y]) if (axis.title?.font) axis.title.font.size = 10;
+      if (titles[i]) Object.assign(titles[i], { x: left, y: top });
+    }
+    for (const [i, trace] of data.filter((trace) => trace.colorbar).entries()) {
+      if (i === 0 || !bars.includes(trace)) continue;
+      const [low, top] = layout["yaxis" + (trace.yaxis ?? "y").slice(1)].domain;
+      const bar = { orientation: "v", x: 0.87, xanchor: "left", y: (low + top) / 2, yanchor: "middle", len: top - low };
+      Object.assign(trace.colorbar, bar);
+      trace.colorbar.title.side = "right";
+    }
+  }
+
   // On a phone the colour bar lies above the picture and names the height; words and marks are smaller.
   function narrow({ data, layout }) {
-    for (const { colorbar } of data.filter((trace) => trace.colorbar)) {
+    const bars = data.filter((trace) => trace.colorbar && trace.showscale !== false);
+    for (const { colorbar } of bars) {
       Object.assign(colorbar, {
         orientation: "h", x: 0.5, xanchor: "center", y: 1.02, yanchor: "bottom", len: 0.96, thickness: 9, xpad: 0,
       });
       colorbar.title.side = "top";
-      layout.margin.t += 58;
     }
+    layout.margin.t += bars.length ? 58 : 0;
+    restack(data, layout);
     for (const { marker } of data.filter((trace) => trace.type === "scatter3d" && trace.marker)) {
       marker.size = Array.isArray(marker.size) ? marker.size.map((size) => 0.7 * size) : 0.7 * marker.size;
     }
@@ -30,23 +62,38 @@
     if (data.some((trace) => trace.colorbar)) {
       Object.assign(layout.legend, { orientation: "h", y: layout.scene ? 0 : -0.16, yanchor: "top", font: { size: 11 } });
     }
-    for (const word of [...(layout.annotations ?? []), ...(layout.scene?.annotations ?? [])]) word.font.size = 10;
-    if (!layout.scene) return;
-    // Sentences would hide the surface here; they stand under the picture and on the map.
-    layout.scene.annotations = layout.scene.annotations.filter((word) => !word.text.includes("<br>"));
-    layout.scene.zaxis.title.text = "";
-    for (const axis of ["xaxis", "yaxis"]) layout.scene[axis].title.font.size = 11;
-    for (const axis of ["xaxis", "yaxis", "zaxis"]) layout.scene[axis].tickfont.size = 9;
+    for (const word of layout.annotations ?? []) word.font.size = 10;
+    for (const scene of scenesOf(layout)) {
+      // Sentences would hide the surface here; they stand under the picture and on the map.
+      scene.annotations = (scene.annotations ?? []).filter((word) => !word.text.includes("<br>"));
+      for (const word of scene.annotations) word.font.size = 10;
+      scene.zaxis.title.text = "";
+      for (const axis of ["xaxis", "yaxis"]) {
+        scene[axis].title.font.size = 11;
+        if (scene.domain) scene[axis].title.text = ""; // one of several, with no room for names
+      }
+      for (const axis of ["xaxis", "yaxis", "zaxis"]) scene[axis].tickfont.size = 9;
+    }
+  }
+
+  // Room for the panels of a figure that lie under one another.
+  function leastHeight(layout) {
+    const axes = Object.keys(layout).filter((name) => /^(yaxis|scene)\d*$/.test(name)).map((name) => layout[name]);
+    const tops = new Set(axes.map(({ domain }) => Math.round(100 * ((domain?.y ?? domain)?.[1] ?? 1))));
+    return tops.size > 1 ? 220 + 150 * tops.size : 0;
   }
 
   function draw(plot) {
     const figure = read(plot);
-    const panels = Object.keys(figure.layout).filter((name) => /^yaxis\d*$/.test(name)).length;
-    if (panels > 1) plot.style.minHeight = `${220 + 150 * panels}px`;
-    const { clientWidth: width, clientHeight: height } = plot;
+    const width = plot.clientWidth;
     if (width < 560) narrow(figure);
+    plot.style.minHeight = `${leastHeight(figure.layout)}px`;
+    const height = plot.clientHeight;
     const ratio = (width - LABELS) / (height - figure.layout.margin.t);
-    if (figure.layout.scene) stepBack(figure.layout.scene, ratio);
+    for (const scene of scenesOf(figure.layout)) {
+      const [x, y] = [scene.domain?.x ?? [0, 1], scene.domain?.y ?? [0, 1]];
+      stepBack(scene, (ratio * (x[1] - x[0])) / (y[1] - y[0]));
+    }
     return Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
   }
 
