@@ -14,7 +14,7 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-findings optimizers progress randomness readings threads
+findings optimizers progress randomness readings threads boxes
 space plane grid refinement examples data streaming loss_checks network policy
 double_backward
 mean_loss sampling preparation objective fit surface patchwork trajectory projected_run projection atomic h5
@@ -23,7 +23,7 @@ curvature
 directions
 landmarks topology
 training
-store executors provenance running targets _evaluate _record _refine _train path_on_plane
+store executors provenance workers running targets _evaluate _record _refine _train path_on_plane
 _race
 _check _trust
 presets

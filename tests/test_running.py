@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 import crumple
 from cases import GRID, X, Y, case, lopsided, lopsided_plane, noise
-from crumple import Grid, Objective, Status, evaluate, running
+from crumple import Grid, Objective, Status, evaluate, running, workers
 from crumple.engines import ENGINES
 from crumple.errors import SurveyError
 
@@ -96,15 +96,15 @@ def test_an_interruption_is_not_a_failed_point(kind):
 
 @pytest.mark.parametrize("name", ["quadratic", "affine-head", "stacked"])
 def test_threads_share_a_survey_without_changing_its_numbers(name, monkeypatch):
-    """Slabs done by two threads at once are those done by one, each in its place and from buffers of its own."""
+    """Boxes done by two threads at once are those done by one, each in its place and from buffers of its own."""
     objective = Objective(case("mlp").model(), F.mse_loss, (noise(400, 2, seed=1), noise(400, 2, seed=2)))
     plane = crumple.directions.weights(objective, ("0.weight[0,0]", "4.weight[1,0]"))
     grid, shared = Grid.box((-1, 2), (-3, 1), n=(97, 5)), []
+    monkeypatch.setattr(ENGINES[name].__self__, "points_at_once", 1)
     alone = evaluate(objective, plane, grid, engine=name)
     together = running._run_together
     monkeypatch.setattr(running, "_WORTH_THREADS_SECONDS", 0.0)
-    monkeypatch.setattr(running, "_SLAB_SECONDS", 0.0)
-    monkeypatch.setattr(ENGINES[name].__self__, "points_at_once", 1)
+    monkeypatch.setattr(workers, "BOX_SECONDS", 0.0)
     monkeypatch.setattr(running, "_run_together", lambda *job: shared.append(1) or together(*job))
     threads = torch.get_num_threads()
     try:

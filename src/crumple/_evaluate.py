@@ -82,6 +82,7 @@ def evaluate(
         "engine_refused": chosen.refused,
         "engine_timing": chosen.seconds,
         "engine_dtype": str(chosen.engine.dtype).removeprefix("torch."),
+        "workers": done.workers,
         "failures": done.failures,
         **({} if sample is None else {"sample": sample, "sample_seed": seed}),
         "seconds": time.perf_counter() - began,

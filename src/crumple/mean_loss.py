@@ -187,6 +187,17 @@ class MeanLoss:
                         total[cut] += piece.detach().to_dense().reshape(-1).double() * count
         return total / self.examples.n
 
+    def twin(self) -> MeanLoss:
+        """The same loss on the same examples by a network of its own.
+
+        Raises:
+            ModelError: it has state that a copy could not have.
+        """
+        twin = self.on(self.examples)
+        twin.network = self.network.twin()
+        twin.network.widest = self.network.widest
+        return twin
+
     def in_double(self) -> MeanLoss:
         """The same loss computed in float64 throughout; itself if it is already."""
         return self if self.dtype == torch.float64 else self._double

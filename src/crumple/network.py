@@ -65,6 +65,17 @@ class Network:
         self.set(self.theta)
         return Network(copy.deepcopy(self.module).double(), include=self.include)
 
+    def twin(self) -> Network:
+        """A copy with parameters and buffers of its own.
+
+        Raises:
+            ModelError: a forward pass writes to buffers, so that what it gives may depend on what came before.
+        """
+        for owner, name, buffer, _, version in self._buffers:
+            if buffer._version != version or owner._buffers[name.rpartition(".")[2]] is not buffer:
+                raise ModelError("writes to its buffers", where=name)
+        return Network(self.module, include=self.include)
+
     def restore_buffers(self) -> None:
         """Put back every buffer that was written to, or exchanged for another, since the copy was made."""
         with torch.no_grad():

@@ -1,11 +1,10 @@
-"""Running an engine over a grid, slab by slab, and keeping count of what came of each point."""
+"""Running an engine over a grid, box by box, and keeping count of what came of each point."""
 
 from __future__ import annotations
 
-import itertools
+import functools
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,15 +12,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from .boxes import Box, Cut, size_of
 from .engines import Axes, Block, Engine, Survey, is_out_of_memory
-from .errors import SurveyError
+from .errors import ModelError, SurveyError
 from .grid import Grid
 from .surface import Status
 from .threads import fitting_threads
+from .workers import BOX_SECONDS, hired
 
-_SLAB_SECONDS = 0.2
 _WORTH_THREADS_SECONDS = 0.05
-_SLABS_A_THREAD = 4
 _FAILURES_IN_A_ROW = 10
 
 
@@ -48,27 +47,37 @@ class Tally:
     """Index → what the model raised there."""
     in_a_row: int = 0
     done: int = 0
+    seconds: float = 0.0
+    """What the points took that one thread did."""
+    workers: int = 1
+    """How many threads shared the others."""
 
     def __post_init__(self) -> None:
         self.status = np.full(self.grid.shape, Status.NOT_DONE, dtype=np.uint8)
 
-    def add(self, start: int, stop: int, block: Block) -> None:
-        """Take in the block of rows ``start`` to ``stop`` of axis 0.
+    @property
+    def seconds_a_point(self) -> float:
+        """What a point took, those that threads shared apart."""
+        return self.seconds / max(1, self.done)
+
+    def add(self, box: Box, block: Block) -> None:
+        """Take in the block of a box.
 
         Raises:
             SurveyError: the model has now raised at ten points in a row.
         """
         self._count_failures(block)
-        if not self.values and stop - start == self.grid.shape[0]:
+        if not self.values and size_of(box) == self.grid.size:
             self.values = block.values
         else:
             self.values = self.values or {name: np.full(self.grid.shape, np.nan) for name in block.values}
             for name, array in block.values.items():
-                self.values[name][start:stop] = array
-        self.status[start:stop] = _statuses(block)
-        self.done += (stop - start) * (self.grid.size // self.grid.shape[0])
-        for (row, *rest), cause in block.failures.items():
-            self.failures[str((row + start, *rest))] = f"{type(cause).__name__}: {cause}"[:300]
+                self.values[name][box] = array
+        self.status[box] = _statuses(block)
+        self.done += size_of(box)
+        for index, cause in block.failures.items():
+            place = tuple(i + part.start for i, part in zip(index, box, strict=True))
+            self.failures[str(place)] = f"{type(cause).__name__}: {cause}"[:300]
 
     def join(self, other: Tally) -> None:
         """Take in further values on the same points."""
@@ -93,24 +102,48 @@ class Tally:
 def run(engine: Engine, grid: Grid, report: Callable[[int], None]) -> Tally:
     """Evaluate every point of a grid.
 
-    Engines that take many points at once share long work among threads, one operation each:
-    that is faster than two threads an operation, and far less hurt by a busy machine.
+    Threads share the points of long work where they can, with one core each: that is faster than two
+    threads an operation, and far less hurt by a busy machine. The bits do not depend on how many they are.
 
     Raises:
         ShortCutFailed: an engine other than the generic one raised.
         SurveyError: the model raised at ten points in a row.
     """
-    tally = Tally(grid)
-    threads = torch.get_num_threads()
-    with fitting_threads(engine.operation_elements()):
-        for start, stop, left in _slabs(engine, grid):
-            if engine.is_reentrant and threads > 1 and left > _WORTH_THREADS_SECONDS and start:
-                _run_together(engine, grid, tally, start, threads, report)
-                break
-            tally.add(start, stop, _block(engine, grid, start, stop))
+    tally, cut = Tally(grid), Cut(grid.shape, engine.whole_axis)
+    count = min(engine.workers(torch.get_num_threads()), cut.left)
+    elements = 1 if count > 1 else engine.operation_elements()
+    with fitting_threads(elements):
+        first = _first(engine, tally, cut, report)
+        is_long = cut.left * tally.seconds_a_point > _WORTH_THREADS_SECONDS
+        if count > 1 and is_long and not _run_together(engine, tally, cut, count, first, report):
+            elements = engine.operation_elements()
+    with fitting_threads(elements):
+        while cut.left:
+            _take(engine, tally, cut.next(_points_at_once(engine, tally)))
             report(tally.done)
     report(grid.size)
     return tally
+
+
+def _first(engine: Engine, tally: Tally, cut: Cut, report: Callable[[int], None]) -> tuple[Box, Block]:
+    """The first box, which shows how long a point takes."""
+    box = cut.next(engine.points_at_once)
+    block = _take(engine, tally, box)
+    report(tally.done)
+    return box, block
+
+
+def _take(engine: Engine, tally: Tally, box: Box) -> Block:
+    began = time.perf_counter()
+    block = _block(engine, tally.grid, box)
+    tally.seconds += time.perf_counter() - began
+    tally.add(box, block)
+    return block
+
+
+def _points_at_once(engine: Engine, tally: Tally) -> int:
+    """About a fifth of a second's work."""
+    return max(engine.points_at_once, int(BOX_SECONDS / max(tally.seconds_a_point, 1e-9)))
 
 
 def with_room(survey: Survey, work: Callable[[Survey], T]) -> T:
@@ -142,41 +175,32 @@ def _halved(survey: Survey) -> Survey | None:
     return Survey(mean_loss.on(mean_loss.examples.recut(rows)), survey.plane, survey.grid)
 
 
-def _slabs(engine: Engine, grid: Grid) -> Iterator[tuple[int, int, float]]:
-    """Rows of axis 0 to do at once, about a fifth of a second's work, with an estimate of all seconds left."""
-    rows = grid.shape[0]
-    step, start, left = max(1, engine.points_at_once * rows // grid.size), 0, 0.0
-    began = time.perf_counter()
-    while start < rows:
-        stop = min(rows, start + step)
-        yield start, stop, left
-        a_row = (time.perf_counter() - began) / stop
-        start, left = stop, a_row * (rows - stop)
-        step = max(step, int(_SLAB_SECONDS / max(a_row, 1e-9)))
-
-
 def _run_together(
-    engine: Engine, grid: Grid, tally: Tally, first: int, threads: int, report: Callable[[int], None]
-) -> None:
-    """The rows from ``first`` on, by several threads that each use one core."""
-    rows = grid.shape[0]
-    edges = np.unique(np.linspace(first, rows, _SLABS_A_THREAD * threads + 1).astype(int)).tolist()
-    torch.set_num_threads(1)
-    pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
+    engine: Engine, tally: Tally, cut: Cut, count: int, first: tuple[Box, Block], report: Callable[[int], None]
+) -> bool:
+    """What is left, by several threads; nothing of it, and False, if copies of the engine cannot be trusted."""
+    axes = _axes(tally.grid, first[0])
     try:
-        spans = list(itertools.pairwise(edges))
-        for (start, stop), block in zip(spans, pool.map(lambda s: _block(engine, grid, *s), spans), strict=True):
-            tally.add(start, stop, block)
-            report(tally.done)
-    finally:
-        pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(threads)
+        with hired(engine, count, axes, first[1]) as workers:
+            if workers is None:
+                return False
+            tally.workers = count
+            work = functools.partial(_block, grid=tally.grid)
+            for box, block in workers.blocks(lambda e, b: work(e, box=b), cut, tally.seconds_a_point):
+                tally.add(box, block)
+                report(tally.done)
+    except ModelError:
+        return False
+    return True
 
 
-def _block(engine: Engine, grid: Grid, start: int, stop: int) -> Block:
-    axes: Axes = [grid.axes[0][start:stop], *grid.axes[1:]]
+def _axes(grid: Grid, box: Box) -> Axes:
+    return [axis[part] for axis, part in zip(grid.axes, box, strict=True)]
+
+
+def _block(engine: Engine, grid: Grid, box: Box) -> Block:
     try:
-        return engine.block(axes)
+        return engine.block(_axes(grid, box))
     except Exception as cause:
         if is_out_of_memory(cause):
             raise OutOfMemory from cause

@@ -24,10 +24,11 @@ class AffineHead(Engine):
     """Features once a row of the grid, then only predictions and loss."""
 
     name = "affine-head"
+    points_at_once = 64
 
     def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
         self.mean_loss, self.head = survey.mean_loss, head
-        self.dtype = survey.mean_loss.dtype
+        self.dtype, self.whole_axis = survey.mean_loss.dtype, head.inner
         self.features, self.loss = Features(survey, head, traced), StackedLoss(survey.mean_loss)
         self.is_reentrant = self.features.stack is not None and self.loss.is_recognised
         self.reason = f"axis {head.inner} moves only the last linear layer: features are computed once a row"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, fx
 
+from ..errors import ModelError
 from ..readings import Readings
+from .crew import most_workers
 from .engine import Axes, Block, Engine, Offsets, Survey
 from .graph import Stage, Traced
 
@@ -30,10 +33,11 @@ class Cached(Engine):
     def __init__(self, survey: Survey, inner: int, levels: dict[fx.Node, int]) -> None:
         traced = survey.traced
         assert isinstance(traced, Traced)
-        self.mean_loss = survey.mean_loss
+        self.survey, self.mean_loss = survey, survey.mean_loss
         self.dtype = survey.mean_loss.dtype
         self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
         self.inner, self.traced = inner, traced
+        self.whole_axis, self._kept_bytes = inner, 0
         self.once, self.per_row, self.per_point = _stages(traced, levels)
         self._known: list[dict[fx.Node, Any]] | None = None
         counts = [sum(level == i for level in levels.values()) for i in range(3)]
@@ -54,7 +58,7 @@ class Cached(Engine):
         if levels[traced.result] < 2 or not any(level < 2 for level in levels.values()):
             return "every operation depends on every axis"
         engine = cls(survey, inner, levels)
-        needed = engine.kept_bytes()
+        engine._kept_bytes = needed = engine.kept_bytes()
         return engine if needed <= _KEPT_BYTES else f"keeping what does not change would take {needed / 2**30:.1f} GiB"
 
     def kept_bytes(self) -> int:
@@ -85,6 +89,17 @@ class Cached(Engine):
                 for name, found in readings.means(mean_loss.examples.counts).items():
                     values[name][line] = found
         return Block(values)
+
+    def workers(self, threads: int) -> int:
+        """How many of so many threads may evaluate points at once, each with a network and kept values of its own."""
+        return min(most_workers(self.mean_loss, threads), max(1, _KEPT_BYTES // max(1, self._kept_bytes)))
+
+    def twin(self) -> Engine:
+        """The same on a network of its own."""
+        made = Cached.make(replace(self.survey, mean_loss=self.mean_loss.twin()))
+        if isinstance(made, str):
+            raise ModelError(made, where="model")
+        return made
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""

@@ -79,6 +79,8 @@ class Engine(abc.ABC):
     """Whether it does anything but run the model point by point."""
     is_reentrant: bool = False
     """Whether threads may call ``block`` at the same time."""
+    whole_axis: int | None = None
+    """An axis along which points share work, so that a grid had better not be cut along it."""
     points_at_once: int = 1
     """How many points it takes in its stride, before any have been timed."""
 
@@ -89,6 +91,18 @@ class Engine(abc.ABC):
     @abc.abstractmethod
     def operation_elements(self) -> int:
         """Numbers that its largest single operation works on; 1 where threads share points instead."""
+
+    def workers(self, threads: int) -> int:
+        """How many of so many threads may evaluate points at once."""
+        return threads if self.is_reentrant else 1
+
+    def twin(self) -> Engine:
+        """An engine with the same numbers for one of them; itself if threads may share it.
+
+        Raises:
+            ModelError: there can be none.
+        """
+        return self
 
 
 class Offsets:

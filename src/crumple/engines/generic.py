@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice, product
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from ..mean_loss import MeanLoss
 from ..readings import TOGETHER, Readings
+from .crew import most_workers
 from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
@@ -29,7 +31,7 @@ class Generic(Engine):
     is_short_cut = False
 
     def __init__(self, survey: Survey) -> None:
-        self.mean_loss = survey.mean_loss
+        self.survey, self.mean_loss = survey, survey.mean_loss
         self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
         self.dtype = survey.mean_loss.dtype
         self.reason = "runs the model as it is"
@@ -64,6 +66,14 @@ class Generic(Engine):
                     part = table[: len(line) - j]
                     torch.mul(coords[j : j + together], basis, out=part).add_(row).add_(origin)
                 yield (*head, j), theta if together == 1 else theta.copy_(prepared[k])
+
+    def workers(self, threads: int) -> int:
+        """How many of so many threads may evaluate points at once, each with a copy of the network."""
+        return most_workers(self.mean_loss, threads)
+
+    def twin(self) -> Generic:
+        """The same on a network of its own."""
+        return Generic(replace(self.survey, mean_loss=self.mean_loss.twin()))
 
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""

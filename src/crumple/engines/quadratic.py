@@ -42,6 +42,7 @@ class Quadratic(Engine):
         self.mean_loss, self.head, self.scale = survey.mean_loss, head, survey.mean_loss.square_scale
         self.loss, self.reach = StackedLoss(self.mean_loss), float(np.abs(survey.grid.axes[head.inner]).max())
         self.features = Features(survey, head, traced)
+        self.whole_axis = head.inner
         self._has_bias = head.layer.bias is not None and bool(head.layer.bias.any())
         self.is_reentrant = self.features.stack is not None and self.scale is not None
         error = "the error is squared" if self.scale else "the loss is quadratic in the prediction"

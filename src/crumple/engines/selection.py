@@ -122,7 +122,7 @@ def _timed(engines: dict[str, Engine], sample: Survey) -> dict[str, float]:
     points = int(np.prod([len(a) for a in axes]))
     seconds = {}
     for name, engine in engines.items():
-        with fitting_threads(engine.operation_elements()):
+        with fitting_threads(1 if engine.workers(torch.get_num_threads()) > 1 else engine.operation_elements()):
             spent = []
             for _ in range(2):
                 began = time.perf_counter()

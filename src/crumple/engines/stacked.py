@@ -12,6 +12,7 @@ from .stack import CHUNK_BYTES, Stack
 from .stacked_loss import StackedLoss
 
 _POINTS_TOGETHER = 8
+_FIRST_POINTS = 64
 
 
 class Stacked(Engine):
@@ -21,6 +22,7 @@ class Stacked(Engine):
     """
 
     name = "stacked"
+    points_at_once = _FIRST_POINTS
 
     def __init__(self, survey: Survey, stack: Stack) -> None:
         self.mean_loss, self.stack, self.k = survey.mean_loss, stack, survey.plane.k
