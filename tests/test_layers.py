@@ -24,7 +24,7 @@ directions
 landmarks topology
 training
 store executors provenance workers running targets _evaluate _record _refine _train path_on_plane
-_race
+_race connection _connect
 _check _trust
 presets
 figures _export

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from . import optimizers as optimizers
     from . import presets as presets
     from ._check import check as check
+    from ._connect import barrier as barrier
+    from ._connect import connect as connect
     from ._evaluate import evaluate as evaluate
     from ._export import export as export
     from ._race import race as race
     from ._refine import refine as refine
     from ._train import train as train
     from ._trust import trust as trust
+    from .connection import Connection as Connection
     from .errors import CrumpleError as CrumpleError
     from .errors import CrumpleWarning as CrumpleWarning
     from .findings import Finding as Finding
@@ -52,6 +55,9 @@ if TYPE_CHECKING:
 
 _MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets")
 _NAMES = {
+    "barrier": "_connect",
+    "connect": "_connect",
+    "Connection": "connection",
     "compare_path": "path_on_plane",
     "check": "_check",
     "evaluate": "_evaluate",
