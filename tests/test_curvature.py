@@ -15,6 +15,7 @@ import crumple
 from cases import CASES, X, Y, case, lopsided, noise, own_theta
 from crumple import Objective, curvature
 from crumple.curvature import Operator
+from crumple.curvature.graphs import HessianGraph, graph_bytes
 from crumple.double_backward import twice_differentiable
 from crumple.errors import BusyError, CrumpleWarning, InputError, LossError, ShapeError, UnknownNameError
 
@@ -252,6 +253,23 @@ def test_an_operator_cannot_be_used_inside_another_session():
     objective = case("mlp").objective()
     with objective.session(), pytest.raises(BusyError):
         Operator(objective) @ objective.theta
+
+
+def test_the_bytes_of_a_graph_are_what_autograd_saves():
+    """Against torch's own hooks, which see every tensor as it is saved; parameters and all."""
+    objective = case("batch norm").objective()
+    mean_loss, sizes = objective.mean_loss, {}
+
+    def note(tensor):
+        sizes[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        return tensor.detach()
+
+    mean_loss.network.gradients_on(True)
+    graph = HessianGraph(mean_loss, mean_loss.examples.first, mean_loss.network.parameters)
+    with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+        mean_loss.batch_value(mean_loss.examples.first)
+    assert sum(sizes.values()) > 1000  # of the forward pass alone; the gradient's graph holds that, and as much again
+    assert sum(sizes.values()) <= graph_bytes(graph) <= 5 * sum(sizes.values())
 
 
 # --- eigenpairs ---------------------------------------------------------------------------------

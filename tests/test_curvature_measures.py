@@ -15,6 +15,34 @@ from crumple import Objective, curvature, directions
 from crumple.curvature import Operator
 from crumple.errors import CrumpleWarning, InputError, LossError, ShapeError, UnknownNameError
 from test_curvature import SPECTRUM, dense_hessian, quadratic, spread
+from test_left_as_found import check_equal, in_use, snapshot
+
+EVERYTHING = {
+    "operator": lambda f: Operator(f) @ f.theta,
+    "gauss-newton": lambda f: Operator(f, matrix="gauss-newton") @ f.theta,
+    "double": lambda f: Operator(f, precision="double") @ f.theta,
+    "eigenpairs": lambda f: curvature.eigenpairs(f, method="lanczos", tolerance=0.3),
+    "spectrum": lambda f: curvature.spectrum(f, steps=3, probes=2, method="lanczos"),
+    "trace": lambda f: curvature.trace(f, probes=2),
+    "sharpness": lambda f: [curvature.sharpness(f, kind=k, steps=2, samples=2) for k in ("ascent", "average")],
+    "at_scale": lambda f: curvature.at_scale(f, f.theta, 0.1),
+    "along": lambda f: curvature.along(crumple.Trajectory.from_points(f.theta[None]), f, tolerance=0.3),
+}
+
+
+@pytest.mark.parametrize("what", EVERYTHING)
+@pytest.mark.parametrize("name", ["batch norm", "own buffers", "tied transformer", "old weight norm", "float32"])
+def test_everything_is_left_as_found(name, what):
+    """The caller's model, data, optimizer and random states; and the objective's own value."""
+    of_case = case(name)
+    model = of_case.model()
+    optimizer = in_use(model, of_case)
+    objective = Objective(model, of_case.loss, of_case.data, dropout="seeded")
+    before, value = snapshot(model, optimizer, of_case), objective.value()
+    EVERYTHING[what](objective)
+    check_equal(before, snapshot(model, optimizer, of_case))
+    assert objective.value() == value
+
 
 # --- the trace ----------------------------------------------------------------------------------
 

@@ -70,8 +70,8 @@ def eigenpairs(
 
     Lanczos (1950) with full reorthogonalisation, thick restarts (Wu & Simon 2000) once ``most_vectors`` are held,
     and deflation where the matrix leads no further. It takes fewer products than SciPy's ``eigsh``, which restarts
-    after twenty vectors and checks only then. Of eigenvalues that are equal, Lanczos may find one only,
-    unless P ≤ 24, where the whole matrix is computed.
+    after twenty vectors and checks only then. Of eigenvalues that are equal, or nearer to each other than the
+    tolerance, Lanczos may find one only; up to P = 24, where the whole matrix is computed, all are found.
 
     Args:
         objective: an objective, or an ``Operator`` of one: for other matrices, and to use one graph for several calls.
