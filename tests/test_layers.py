@@ -21,11 +21,11 @@ mean_loss sampling preparation objective fit surface patchwork trajectory projec
 engines
 curvature
 directions
-landmarks topology
+landmarks
 training
 store executors provenance workers running targets _evaluate _record _refine _train path_on_plane
 _race connection _connect
-_check _trust
+_check _trust topology
 presets
 figures _export
 _demo

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from . import figures as figures
     from . import optimizers as optimizers
     from . import presets as presets
+    from . import topology as topology
     from ._check import check as check
     from ._connect import barrier as barrier
     from ._connect import connect as connect
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from .training.racer import Racer as Racer
     from .trajectory import Trajectory as Trajectory
 
-_MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets")
+_MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets", "topology")
 _NAMES = {
     "barrier": "_connect",
     "connect": "_connect",
