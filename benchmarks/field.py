@@ -5,7 +5,7 @@ that is installed (see ``peers.py``), and crumple. Times are medians over rounds
 time on one thread and by the clock on two. Errors and peak memory are found first, each side in a
 fresh process; the error is that against a plain float64 loop at the coordinates which a side claims.
 
-    python benchmarks/field.py                        # the tables, in about six minutes
+    python benchmarks/field.py                        # the tables for one thread and for two
     python benchmarks/field.py --cases mlp20 --threads 1
     python benchmarks/field.py --write                # and benchmarks/RESULTS.md
 """
@@ -193,8 +193,10 @@ def verdicts(rows: Rows, threads: list[int]) -> Iterator[str]:
         for count in threads:
             value = goal.value(rows[goal.key], count)
             yield verdict(f"{goal.key}: {goal.text}", count, value, goal.at[count], goal.at_most)
-    for part, gain, engine in gains(CLOCKS[1][0]) if {"mlp784", "resnet20"} <= rows.keys() else ():
-        yield verdict(f"{part.title} ({engine})", 1, gain, part.goal, at_most=False)
+    for count in threads if {"mlp784", "resnet20"} <= rows.keys() else ():
+        torch.set_num_threads(count)
+        for part, gain, engine in gains(CLOCKS[count][0]):
+            yield verdict(f"{part.title} ({engine})", count, gain, part.goal, at_most=False)
 
 
 def verdict(text: str, threads: int, value: float, goal: float, at_most: bool) -> str:
