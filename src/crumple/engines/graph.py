@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -24,28 +25,34 @@ class Traced:
     uses: dict[fx.Node, frozenset[str]]
     """The parameters that each operation reads itself."""
 
-    @property
+    @cached_property
     def nodes(self) -> list[fx.Node]:
         """Operations in order, inputs and output apart."""
         return [n for n in self.graph.nodes if n.op not in ("placeholder", "output")]
 
-    @property
+    @cached_property
     def inputs(self) -> list[fx.Node]:
         """What the model is called with."""
         return [n for n in self.graph.nodes if n.op == "placeholder"]
 
-    @property
+    @cached_property
     def result(self) -> Any:
         """What the model returns: a node, or a structure of nodes."""
         return next(n for n in self.graph.nodes if n.op == "output").args[0]
 
-    def reach(self, names: frozenset[str]) -> set[fx.Node]:
+    @cached_property
+    def _reached(self) -> dict[frozenset[str], frozenset[fx.Node]]:
+        return {}
+
+    def reach(self, names: frozenset[str]) -> frozenset[fx.Node]:
         """Every operation whose value depends on one of these parameters."""
-        reached: set[fx.Node] = set()
-        for node in self.nodes:
-            if self.uses[node] & names or any(n in reached for n in node.all_input_nodes):
-                reached.add(node)
-        return reached
+        if names not in self._reached:  # a graph outlives a survey, and planes that move the same are many
+            reached: set[fx.Node] = set()
+            for node in self.nodes:
+                if self.uses[node] & names or any(n in reached for n in node.all_input_nodes):
+                    reached.add(node)
+            self._reached[names] = frozenset(reached)
+        return self._reached[names]
 
     def stage(self, nodes: Sequence[fx.Node], wanted: Sequence[fx.Node]) -> Stage:
         """The sub-graph of these operations as one callable that gives the ``wanted`` values."""
