@@ -159,6 +159,8 @@ def test_where_the_gradient_is_zero_one_step_says_so():
     with pytest.warns(CrumpleWarning, match="gradient is zero"):
         assert curvature.sharpness(objective, 0.5, kind="one-step").value == 0.0
     assert curvature.sharpness(objective, 0.5).value == pytest.approx(0.75, rel=1e-4)
+    summit = curvature.sharpness(Objective.from_function(lambda w: -(w**2).sum()), 0.5)
+    assert summit.value == 0.0 and not summit.displacement.any()
     with pytest.raises(InputError, match="all weights are zero"):
         curvature.sharpness(objective, 0.5, norm="adaptive")
 

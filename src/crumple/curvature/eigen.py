@@ -71,7 +71,7 @@ def eigenpairs(
     Lanczos (1950) with full reorthogonalisation, thick restarts (Wu & Simon 2000) once ``most_vectors`` are held,
     and deflation where the matrix leads no further. It takes fewer products than SciPy's ``eigsh``, which restarts
     after twenty vectors and checks only then. Of eigenvalues that are equal, or nearer to each other than the
-    tolerance, Lanczos may find one only; up to P = 24, where the whole matrix is computed, all are found.
+    tolerance, Lanczos may find one only; up to P = 20, where the whole matrix is computed, all are found.
 
     Args:
         objective: an objective, or an ``Operator`` of one: for other matrices, and to use one graph for several calls.
@@ -82,7 +82,7 @@ def eigenpairs(
         at: θ (P,); by default the model's own.
         tolerance: residuals ‖Hv − λv‖ to reach, as a share of the greatest |λ| found. A float32 model
             reaches about 1e-6.
-        method: ``"lanczos"``; ``"dense"``, P products and P² numbers; ``"auto"``: dense up to P = 24.
+        method: ``"lanczos"``; ``"dense"``, P products and P² numbers; ``"auto"``: dense up to P = 20.
         seed: of the start vector.
         start: a vector (n,) to start from instead, such as an eigenvector at a point near by.
         most_products: stop there, with a warning.
@@ -162,12 +162,11 @@ def _lanczos(
 def _chosen(krylov: Krylov, k: int, rank: Ranks) -> tuple[Values, Tensor, float, float]:
     """The wanted pairs among closed blocks and the open one."""
     closed = len(krylov.closed)
-    values, vectors = krylov.closed, krylov.closed_vectors(np.arange(closed))
-    if krylov.m > closed:
-        more, coordinates, _ = krylov.ritz()
-        values, vectors = np.concatenate([values, more]), torch.cat([vectors, krylov.vectors(coordinates)])
+    more, coordinates = krylov.ritz()[:2] if krylov.m > closed else (np.zeros(0), np.zeros((0, 0)))
+    values = np.concatenate([krylov.closed, more])
     kept = rank(values, k)
-    return values[kept], vectors[torch.as_tensor(kept, device=vectors.device)], *_surroundings(values, kept)
+    rows = [krylov.closed_vector(i) if i < closed else krylov.vectors(coordinates[:, [i - closed]])[0] for i in kept]
+    return values[kept], torch.stack(rows), *_surroundings(values, kept)
 
 
 def _dense(operator: Operator, k: int, rank: Ranks) -> tuple[Values, Tensor, float, float]:
@@ -215,7 +214,7 @@ RANKS: dict[str, Ranks] = {
 }
 """Which of some values are wanted, in the order in which they are given."""
 
-_DENSE_UP_TO = 24
+_DENSE_UP_TO = 20
 """Lanczos takes no fewer products than this for two pairs of most networks, so that the whole matrix costs no more."""
 _STIR = 1e-2
 """Of a random vector, added to a given start: an eigenvector alone would show nothing but itself."""

@@ -100,9 +100,9 @@ class Krylov:
         self._rows[first : first + len(kept)] = self.vectors(coordinates[:, kept])
         self._seen, self.m = np.diag(values[kept]), first + len(kept)
 
-    def closed_vectors(self, which: NDArray[np.int64]) -> Tensor:
-        """Eigenvectors of closed blocks, (k, n)."""
-        return self._rows[torch.as_tensor(which, device=self._rows.device)]
+    def closed_vector(self, i: int) -> Tensor:
+        """The eigenvector (n,) of ``closed[i]``."""
+        return self._rows[i]
 
     def _make_orthogonal(self, vector: Tensor) -> NDArray[np.float64]:
         """Take from ``vector`` what lies in the basis, in place; its coordinates there."""

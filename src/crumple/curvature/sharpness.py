@@ -127,7 +127,8 @@ def _ascent(
 ) -> Sharpness:
     random = random_vector(len(ball.theta), generator, ball.theta)
     starts = [ball.slope(torch.zeros_like(ball.theta)), random / random.norm()]
-    rise, u = max((_climb(ball, ball.radius * start, counts["steps"]) for start in starts), key=_rise)
+    climbs = [_climb(ball, ball.radius * start, counts["steps"]) for start in starts]
+    rise, u = max([(0.0, torch.zeros_like(ball.theta)), *climbs], key=_rise)  # θ itself lies in the ball
     return _found(ball, hessian, u, rise, meta)
 
 
