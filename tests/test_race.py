@@ -9,7 +9,7 @@ from torch.optim import lr_scheduler
 
 from cases import X, Y, case, lopsided, names, noise
 from crumple import Objective, Racer, race, train
-from crumple.engines import SLOPES, choose_slopes, slopes
+from crumple.engines import SLOPES, choose_slopes, scattered, slopes
 from crumple.errors import InputError, ShapeError, UnknownNameError
 from crumple.optimizers import SAM
 from crumple.training.together import ELEMENTWISE
@@ -125,6 +125,25 @@ def test_a_way_that_is_wrong_is_not_taken(monkeypatch):
     assert run.meta["engine"] == "vmap"
     alone_run = race(objective, [Racer(torch.optim.SGD, lr=0.1)], steps=1, engine="stacked")[0]
     assert alone_run.meta["engine"] == "one by one" and "off by 1.0e-03" in alone_run.meta["engine_reason"]
+
+
+def test_losses_of_a_chain_are_measured_together(monkeypatch):
+    """Only the two points of the self-check run through the model itself; metrics and odd batches change nothing."""
+    far = {"far": lambda p, t: (p - t).abs().max()}
+    counted = []
+    plain = scattered.at_points
+    monkeypatch.setattr(scattered, "at_points", lambda *given: counted.append(given[1]) or plain(*given))
+    monkeypatch.setattr(scattered, "_ROWS", 4)
+    monkeypatch.setattr(scattered, "_CHUNK_BYTES", 2 * 4 * 4 * 8)
+    for metrics in ({}, far):
+        objective = case("mlp").objective(metrics=metrics, **({"batch_size": 11} if metrics else {}))
+        points = starts(objective, 5)
+        with objective.session():
+            found = scattered.at_scattered(objective.mean_loss, points)
+        wanted = [objective.values(point) for point in points]
+        assert found.keys() == {"loss", *metrics}
+        assert np.allclose(found["loss"], [w["loss"] for w in wanted], rtol=1e-12)
+    assert counted == [(2,), (2,)]
 
 
 def test_a_mixed_field_keeps_its_order():

@@ -164,20 +164,20 @@ class Chain:
         """The chain at points θ (R, P), which may be moved in place; its gradients go into ``gradient`` (R, P)."""
         written: set[int] = set()
         links = [Link(layer, theta, gradient, written) for layer in reversed(self.layers)]
-        return ChainAt(links[::-1], theta)
+        return ChainAt(links[::-1], theta, with_gradient=gradient is not None)
 
 
 class ChainAt:
     """A chain at points that are moved in place; its buffers are used again at every call."""
 
-    def __init__(self, links: Sequence[Link], theta: Tensor) -> None:
-        self.links, self.theta = links, theta
+    def __init__(self, links: Sequence[Link], theta: Tensor, *, with_gradient: bool) -> None:
+        self.links, self.theta, self.with_gradient = links, theta, with_gradient
         self._rooms: dict[int, list[Tensor]] = {}
 
     def forward(self, x: Tensor) -> list[Tensor]:
         """The data x (n, in) as (in, n), and each layer's output (R, out, n) after its activation."""
         values = [x.T]
-        for link, room in zip(self.links, self._room(len(x)), strict=False):
+        for link, room in zip(self.links, self._room(len(x)), strict=False):  # the rest is for the way back
             values.append(link.forward(values[-1], room))
         return values
 
@@ -201,7 +201,7 @@ class ChainAt:
     def _room(self, n: int) -> list[Tensor]:
         """For n rows, a buffer for each layer's output and, where there are gradients, one for ∂L/∂z."""
         if n not in self._rooms:
-            widths = [link.weight.shape[1] for link in self.links] * 2
+            widths = [link.weight.shape[1] for link in self.links] * (2 if self.with_gradient else 1)
             self._rooms[n] = [self.theta.new_empty(len(self.theta), width, n) for width in widths]
         return self._rooms[n]
 

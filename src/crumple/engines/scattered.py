@@ -9,7 +9,6 @@ from torch import Tensor
 
 from ..mean_loss import MeanLoss
 from .chain import Chain
-from .engine import is_out_of_memory
 from .generic import at_points
 from .stacked_loss import StackedLoss
 
@@ -31,12 +30,7 @@ def at_scattered(mean_loss: MeanLoss, points: Tensor) -> dict[str, NDArray[np.fl
     if isinstance(chain, str) or len(points) <= _CHECKED:
         return plain(points)
     finite = points[torch.isfinite(points).all(1)][:_CHECKED]
-    try:
-        few, wanted = _together(mean_loss, chain, finite), plain(finite)
-    except Exception as cause:  # a loss may refuse this layout; the plain pass is still to come
-        if is_out_of_memory(cause):
-            raise
-        return plain(points)
+    few, wanted = _together(mean_loss, chain, finite), plain(finite)
     tolerance = _TOLERANCE[mean_loss.dtype]
     agree = all(np.allclose(few[k], wanted[k], rtol=tolerance, atol=0.0, equal_nan=True) for k in wanted)
     return _together(mean_loss, chain, points) if agree else plain(points)
@@ -51,16 +45,21 @@ def _one_by_one(mean_loss: MeanLoss, points: Tensor) -> dict[str, NDArray[np.flo
 
 def _together(mean_loss: MeanLoss, chain: Chain, points: Tensor) -> dict[str, NDArray[np.float64]]:
     loss = StackedLoss(mean_loss)
-    totals = {name: np.zeros(len(points)) for name in ("loss", *mean_loss.metrics)}
+    totals = {name: torch.zeros(len(points), dtype=torch.float64, device=points.device) for name in mean_loss.names}
     a_row = points.element_size() * chain.widest
     examples = mean_loss.examples.recut(_ROWS) if mean_loss.is_mean else mean_loss.examples
     with torch.inference_mode():
         together = max(1, _CHUNK_BYTES // (a_row * int(max(examples.counts))))
+        some = points[:together].clone()
+        here = chain.at(some)
         for start in range(0, len(points), together):
             cut = slice(start, start + together)
-            here = chain.at(points[cut])
+            if len(points[cut]) < len(some):  # the last few
+                here = chain.at(points[cut])
+            else:
+                some.copy_(points[cut])
             for (inputs, target), count in zip(examples.batches, examples.counts, strict=True):
                 predictions = here.forward(inputs)[-1]
                 for name, sums in loss.sums(predictions, loss.arrange(target), count).items():
                     totals[name][cut] += sums
-    return {name: total / examples.n for name, total in totals.items()}
+    return {name: (total / examples.n).cpu().numpy() for name, total in totals.items()}
