@@ -103,6 +103,14 @@ def test_gpt2_layers_count_outputs_on_axis_1():
     check_filters(objective, directions.random(objective), "weight", lambda w: [w[:, o] for o in range(5)])
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+def test_scripted_models_have_their_filters_too():
+    """They hide their submodules and classes, and have buffers all the same."""
+    model = nn.Sequential(nn.ConvTranspose1d(4, 3, 2), nn.BatchNorm1d(3)).double().eval()
+    objective = objective_of(torch.jit.script(model), 4, 3)
+    check_filters(objective, directions.random(objective), "0.weight", outputs_of_transposed)
+
+
 def test_layers_have_the_models_lengths_and_none_is_as_drawn():
     objective = case("batch norm").objective()
     layer, none = (directions.random(objective, seed=4, normalize=n) for n in ("layer", "none"))

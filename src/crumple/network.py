@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -47,7 +48,7 @@ class Network:
         """The parameters as one vector, whose values are theirs; None where they have several types."""
         self.widest = 1
         """Numbers a row in the widest activation, once ``sub_batch_rows`` has looked."""
-        owners = {name: self.module.get_submodule(name.rpartition(".")[0]) for name, _ in self.module.named_buffers()}
+        owners = {name: self.submodule(name.rpartition(".")[0]) for name, _ in self.module.named_buffers()}
         self._buffers = [(owners[n], n, b, b.detach().clone(), b._version) for n, b in self.module.named_buffers()]
 
     def set(self, theta: Tensor) -> None:
@@ -89,7 +90,12 @@ class Network:
         """The layer that a parameter belongs to and its name there, seen through parametrisations."""
         outer, found, inner = name.rpartition("parametrizations.")
         path, _, local = (outer.rstrip("."), "", inner) if found else name.rpartition(".")
-        return self.module.get_submodule(path), local
+        return self.submodule(path), local
+
+    def submodule(self, path: str) -> nn.Module:
+        """The module at a dotted path; ``nn.Module.get_submodule`` is closed on scripted modules."""
+        module: nn.Module = functools.reduce(getattr, path.split("."), self.module) if path else self.module
+        return module
 
     def gradients_on(self, on: bool) -> None:
         """Whether the moved parameters take part in autograd."""

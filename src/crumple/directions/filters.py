@@ -158,16 +158,22 @@ def _part(network: Network, name: str, shape: tuple[int, ...], place: slice) -> 
     owner, local = network.owner(name)
     if len(shape) < 2 or _is_gain(network, name):
         return Part(name, place, _WHOLE, True)
-    kinds = {f"{c.__module__}.{c.__qualname__}" for c in type(owner).__mro__}
-    if local.startswith("weight") and kinds & _OUTPUTS_ON_AXIS_1:
+    if local.startswith("weight") and _kinds(owner) & _OUTPUTS_ON_AXIS_1:
         return Part(name, place, _by_output(owner, shape), False)
     return Part(name, place, (shape[0], 1, 1), False)
 
 
+def _kinds(module: nn.Module) -> set[str]:
+    """The full names of a module's classes; a scripted one tells the last part of what it was."""
+    scripted = (
+        {f"torch.nn.modules.conv.{module.original_name}"} if isinstance(module, torch.jit.ScriptModule) else set()
+    )
+    return scripted | {f"{c.__module__}.{c.__qualname__}" for c in type(module).__mro__}
+
+
 def _is_gain(network: Network, name: str) -> bool:
     """The lengths that weight normalisation keeps apart have as many axes as the weight, but one number a filter."""
-    module = network.module.get_submodule(name.rpartition(".")[0])
+    module = network.submodule(name.rpartition(".")[0])
     if name.endswith("weight_g"):
         return hasattr(module, "weight_v")
-    kinds = [type(m).__name__ for m in module.children()] if isinstance(module, nn.Module) else []
-    return name.endswith(".original0") and "_WeightNorm" in [type(module).__name__, *kinds]
+    return name.endswith(".original0") and "_WeightNorm" in [type(child).__name__ for child in module.children()]
