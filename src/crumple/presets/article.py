@@ -24,7 +24,7 @@ from ..directions import weights
 from ..grid import Grid
 from ..objective import Objective
 from ..trajectory import Trajectory
-from .preset import Data1D, Preset
+from .preset import Card, Data1D, Preset
 
 N = 10_000
 TEST_SHARE = 0.3
@@ -89,22 +89,14 @@ def pairwise_loss(prediction: Tensor, target: Tensor) -> Tensor:
     return (prediction.reshape(-1, 1) - target.reshape(1, -1)).square().mean()
 
 
-def as_intended() -> Preset:
+def as_intended(name: str) -> Preset:
     """The article's surface as its text describes it."""
     x, y = (torch.as_tensor(a).reshape(-1, 1) for a in make_data())
     training, test = (Objective(make_model(), nn.MSELoss(), (x[i], y[i])) for i in split())
-    return _preset(
-        "article",
-        "Error surface of ŷ = w₂ tanh(w₁x)",
-        "The axes w₁ = 0 and w₂ = 0 are one level line, the origin is a saddle, and the least error of the window "
-        "lies on its edge: walking on, the error keeps falling.",
-        training,
-        test,
-        batch_size=BATCH,
-    )
+    return _preset(name, INTENDED, training, test, batch_size=BATCH)
 
 
-def as_published() -> Preset:
+def as_published(name: str) -> Preset:
     """The surface that the article's notebook really drew."""
     x, y = (torch.as_tensor(a).reshape(-1, 1) for a in make_data())
 
@@ -123,20 +115,10 @@ def as_published() -> Preset:
         )
         for i in split()
     )
-    return _preset(
-        "article-as-published",
-        "The article's surface as its notebook drew it",
-        "Predictions (128, 1) against targets (128,) broadcast to 128 × 128, so every prediction meets every target "
-        "and x no longer matters: a silent slip of shapes changes the whole landscape.",
-        training,
-        test,
-        batch_size=None,
-    )
+    return _preset(name, PUBLISHED, training, test, batch_size=None)
 
 
-def _preset(
-    name: str, title: str, lesson: str, training: Objective, test: Objective, *, batch_size: int | None
-) -> Preset:
+def _preset(name: str, card: Card, training: Objective, test: Objective, *, batch_size: int | None) -> Preset:
     def make_runs() -> list[Trajectory]:
         optimizer = torch.optim.SGD
         return [
@@ -149,4 +131,18 @@ def _preset(
     plane = weights(test, NAMES, origin="zero")
     grid = Grid.arange(-2, 2, 0.05)
     data = Data1D(*make_data(), predict)
-    return Preset(name, title, lesson, training, test, plane, grid, make_runs, data, PROVENANCE)
+    return Preset(name, card.title, card.lesson, training, test, plane, grid, make_runs, data, PROVENANCE)
+
+
+INTENDED = Card(
+    "Error surface of ŷ = w₂ tanh(w₁x)",
+    "The axes w₁ = 0 and w₂ = 0 are one level line, the origin is a saddle, and the least error of the window "
+    "lies on its edge: walking on, the error keeps falling.",
+    as_intended,
+)
+PUBLISHED = Card(
+    "The article's surface as its notebook drew it",
+    "Predictions (128, 1) against targets (128,) broadcast to 128 × 128, so every prediction meets every target "
+    "and x no longer matters: a silent slip of shapes changes the whole landscape.",
+    as_published,
+)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
+from .._train import train
+from ..directions import weights
 from ..grid import Grid
 from ..objective import Objective
 from ..plane import Plane
 from ..trajectory import Trajectory
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the gallery says of a preset before it is made."""
+
+    title: str
+    lesson: str
+    """What it teaches, in one or two sentences."""
+    make: Callable[[str], Preset]
+    """Name → the preset; the name is that of the table."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +39,22 @@ class Data1D:
     y: NDArray[np.float64]
     predict: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
     """(θ (P,), inputs (n,)) → outputs (n,)."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run to be trained on a preset's objective, as ``crumple.train`` takes it."""
+
+    optimizer: Callable[..., torch.optim.Optimizer]
+    start: Sequence[float] | None
+    """θ (P,); None for the model's own."""
+    steps: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Learning rate, momentum, label, batch size, …"""
+
+    def on(self, objective: Objective) -> Trajectory:
+        """Train it."""
+        return train(objective, self.optimizer, start=self.start, steps=self.steps, **self.options)
 
 
 @dataclass(frozen=True)
@@ -44,8 +76,44 @@ class Preset:
     data: Data1D | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)
     """How data and split are made, in words, for the reproducibility card."""
+    look: Mapping[str, Any] = field(default_factory=dict)
+    """How figures show it best: arguments of ``figures.surface`` such as ``height`` and ``clip``."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What is known of the surface, by name: minima as coordinates, least values, eigenvalues, …"""
 
     @cached_property
     def runs(self) -> list[Trajectory]:
         """The preset's training runs, made when first asked for."""
         return self.train()
+
+
+def of_objective(
+    name: str,
+    card: Card,
+    objective: Objective,
+    plane: Plane,
+    grid: Grid,
+    *,
+    runs: Sequence[Run] = (),
+    **told: Any,
+) -> Preset:
+    """A preset whose runs and picture are of one objective."""
+    make_runs = lambda: [run.on(objective) for run in runs]  # noqa: E731
+    return Preset(name, card.title, card.lesson, objective, objective, plane, grid, make_runs, **told)
+
+
+def of_function(
+    name: str,
+    card: Card,
+    function: Callable[[Tensor], Tensor],
+    grid: Grid,
+    *,
+    names: Sequence[str] = ("w₁", "w₂"),
+    start: Sequence[float] | None = None,
+    runs: Sequence[Run] = (),
+    **told: Any,
+) -> Preset:
+    """The same for a plain function of as many weights as the grid has axes."""
+    objective = Objective.from_function(function, len(names), names=names, theta=start, name=card.title)
+    plane = weights(objective, names)
+    return of_objective(name, card, objective, plane, grid, runs=runs, **told)
