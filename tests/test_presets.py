@@ -10,7 +10,6 @@ import torch
 import crumple
 from crumple import Objective, evaluate
 from crumple.errors import UnknownNameError
-from crumple.presets import PRESETS
 from crumple.presets.article import BATCH, make_data, make_model, split
 
 X, Y = make_data()
@@ -154,7 +153,7 @@ def test_the_published_path_ends_where_the_notebooks_does(published):
     assert run.metrics["test_loss"][-1] == pytest.approx(all_pairs(*run.points[-1].tolist(), split()[1]), rel=1e-12)
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", ["article", "article-as-published"])
 def test_every_preset_is_whole(name):
     """Plane, grid, objectives, lesson and runs fit together, and each call makes it anew."""
     preset, again = crumple.presets.load(name), crumple.presets.load(name)

@@ -78,7 +78,7 @@ class Classic:
 CLASSICS = {
     "himmelblau": Classic(
         himmelblau,
-        Grid.box((-5.5, 5.5), (-5, 5), n=(111, 101)),
+        Grid.box((-5.5, 5.5), (-5, 5), n=(112, 102)),
         (
             Run(SGD, (-0.4, -1.0), 60, {"lr": 0.01, "label": "SGD"}),
             Run(SGD, (0.3, 1.0), 60, {"lr": 0.005, "momentum": 0.9, "label": "momentum"}),
@@ -90,11 +90,11 @@ CLASSICS = {
             "saddles": 4,
             "maxima": 1,
         },
-        {"height": "log"},
+        {"clip": (0.0, 350.0)},
     ),
     "rosenbrock": Classic(
         rosenbrock,
-        Grid.box((-2, 2), (-1, 3), n=(121, 101)),
+        Grid.box((-2, 2), (-1, 3), n=(122, 102)),
         (
             Run(SGD, (-1.2, 1.0), 2000, {"lr": 0.001, "record_every": 20, "label": "SGD"}),
             Run(Adam, (-1.5, 2.5), 400, {"lr": 0.1, "record_every": 4, "label": "Adam"}),
@@ -107,7 +107,7 @@ CLASSICS = {
         Grid.box((-4.5, 4.5), (-4.5, 4.5), n=(101, 121)),
         (
             Run(SGD, (1.0, 1.5), 400, {"lr": 0.005, "record_every": 4, "label": "SGD"}),
-            Run(Adam, (-1.0, 1.5), 300, {"lr": 0.1, "record_every": 3, "label": "Adam"}),
+            Run(Adam, (-0.5, -1.5), 300, {"lr": 0.1, "record_every": 3, "label": "Adam"}),
         ),
         {"minima": [(3.0, 0.5)], "least": 0.0},
         {"height": "log"},
@@ -117,7 +117,7 @@ CLASSICS = {
         Grid.box((-2.1, 2.1), (-1.2, 1.2), n=(121, 81)),
         (
             Run(SGD, (-1.0, -0.1), 60, {"lr": 0.02, "label": "SGD"}),
-            Run(SGD, (1.9, 0.9), 80, {"lr": 0.01, "momentum": 0.8, "label": "momentum"}),
+            Run(SGD, (1.6, 1.0), 80, {"lr": 0.005, "momentum": 0.9, "label": "momentum"}),
         ),
         {"minima": [(0.089842, -0.712656), (-0.089842, 0.712656)], "least": -1.0316284535, "all_minima": 6},
     ),
@@ -172,7 +172,7 @@ CARDS = {
     ),
     "rosenbrock": Card(
         "Rosenbrock's valley",
-        "One minimum at the end of a curved valley: finding the floor is quick, walking along it takes nearly for ever.",
+        "One minimum in a curved valley: finding the floor is quick, walking along it takes nearly for ever.",
         make,
     ),
     "beale": Card(
@@ -187,12 +187,12 @@ CARDS = {
     ),
     "rastrigin": Card(
         "Rastrigin's function",
-        "121 minima in a bowl. On the whole numbers it is exactly the bowl x² + y²: a coarse grid sees none of the others.",
+        "121 minima in a bowl. On the whole numbers it is exactly the bowl x² + y²: a coarse grid sees one of them.",
         make,
     ),
     "mueller-brown": Card(
         "The potential of Müller and Brown",
-        "Three valleys joined by two passes, from chemistry: the straight way between two minima is not the lowest one.",
+        "Three valleys joined by two passes, from chemistry: the straight way between two minima is not the lowest.",
         make,
     ),
 }

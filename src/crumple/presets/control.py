@@ -46,7 +46,7 @@ def regulator(name: str) -> Preset:
         start=(0.15, 0.9),
         runs=(Run(SGD, (0.15, 2.6), 150, {"lr": 0.01, "label": "SGD"}),),
         look={"height": "log", "clip": (None, 200.0)},
-        facts={"stable": "0 < k₁, STEP·k₁ < 2·k₂ …"},
+        facts={"least_by": "the discrete algebraic Riccati equation"},
     )
 
 
@@ -68,7 +68,7 @@ def sines(name: str) -> Preset:
 
     names = tuple(f"c{i}" for i in range(1, SINES + 1))
     start = torch.zeros(SINES, dtype=torch.float64)
-    start[1:-1] = truth[1:-1]
+    start[1:-1], start[-1] = truth[1:-1], 0.2
     objective = Objective.from_function(residual, SINES, names=names, theta=start, name="mean squared residual")
     plane = weights(objective, (names[0], names[-1]))
     rate = 0.9 / float(k[-1] ** 4 / 2)
@@ -77,7 +77,7 @@ def sines(name: str) -> Preset:
         PINN,
         objective,
         plane,
-        Grid.box((-1.0, 3.0), (-0.6, 1.2), n=(101, 121)),
+        Grid.box((-2.0, 4.0), (0.15, 0.45), n=(102, 122)),
         runs=(
             Run(SGD, start.tolist(), 200, {"lr": rate, "record_every": 2, "label": "SGD, the largest stable rate"}),
             Run(Adam, start.tolist(), 200, {"lr": 0.02, "record_every": 2, "label": "Adam"}),
@@ -90,11 +90,11 @@ def sines(name: str) -> Preset:
 
 LQR = Card(
     "Steering a cart",
-    "The cost of a controller is finite only where it is stable: beyond the wall it is infinite, and that is no rounding.",
+    "The cost of a controller is finite only where it is stable: beyond the wall it is infinite.",
     regulator,
 )
 PINN = Card(
     "A differential equation as a loss",
-    f"The residual of u'' = f is curved {SINES**4:,} times more along the {SINES}th sine than along the first: no rate suits both.",
+    f"The residual is curved {SINES**4:,} times more along the {SINES}th sine than along the first: no rate suits.",
     sines,
 )

@@ -15,7 +15,7 @@ from ..grid import Grid
 from ..objective import Objective
 from ..plane import Plane
 from ..trajectory import Trajectory
-from .preset import Card, Preset, Run, of_objective
+from .preset import Card, Preset, Run, of_objective, started
 
 SGD, Adam = torch.optim.SGD, torch.optim.Adam
 
@@ -38,7 +38,7 @@ def logistic_regression(name: str) -> Preset:
     signs = vectors[:2].sum(1, keepdim=True).sign()
     parts = scaled @ (signs * vectors[:2]).T
     parts = parts / parts.std(0)
-    model = nn.Linear(2, 1, bias=False).double()
+    model = started(nn.Linear(2, 1, bias=False), (2.0, -3.0))
     loss = nn.BCEWithLogitsLoss()
     objective = Objective(model, loss, (parts, labels.double().reshape(-1, 1)))
     return of_objective(
@@ -46,13 +46,15 @@ def logistic_regression(name: str) -> Preset:
         LOGISTIC,
         objective,
         weights(objective, ("weight[0,0]", "weight[0,1]")),
-        Grid.box((-9, 3), (-4, 8), n=(97, 101)),
+        Grid.box((-12, 4), (-4, 8), n=(97, 73)),
         runs=(
             Run(SGD, (2.0, -3.0), 200, {"lr": 2.0, "record_every": 2, "label": "SGD"}),
-            Run(SGD, (2.0, -3.0), 120, {"lr": 0.5, "momentum": 0.9, "label": "momentum"}),
+            Run(SGD, (2.0, -3.0), 120, {"lr": 0.2, "momentum": 0.8, "label": "momentum"}),
         ),
         facts={"minima": 1, "convex": True},
-        provenance={"data": "scikit-learn's breast cancer data, 569 rows, two principal components, each of variance 1"},
+        provenance={
+            "data": "scikit-learn's breast cancer data, 569 rows, two principal components, each of variance 1"
+        },
     )
 
 
@@ -83,7 +85,10 @@ def _digits_preset(name: str, plane: Plane, grid: Grid, **told: Any) -> Preset:
     return Preset(name, card.title, card.lesson, training, test, plane, grid, lambda: [run], **told)
 
 
-_DIGITS_TOLD = {"data": "scikit-learn's 1,797 digits of 8 × 8 pixels", "split": "450 test, 1,347 training, torch seed 0"}
+_DIGITS_TOLD = {
+    "data": "scikit-learn's 1,797 digits of 8 × 8 pixels",
+    "split": "450 test, 1,347 training, torch seed 0",
+}
 
 
 def digits_random(name: str) -> Preset:
@@ -97,7 +102,10 @@ def digits_pca(name: str) -> Preset:
     """The plane in which the run moved most."""
     _, _, run = _digits()
     plane = pca(run)
-    grid = Grid.around(run.project(plane).coords.numpy(), n=61)
+    coords = run.project(plane).coords.numpy()
+    low, high = coords.min(0), coords.max(0)
+    margin = 0.15 * float((high - low).max())
+    grid = Grid.box(*((a - margin, b + margin) for a, b in zip(low, high, strict=True)), n=61)
     return _digits_preset(name, plane, grid, provenance=_DIGITS_TOLD)
 
 
@@ -126,7 +134,7 @@ DIGITS = {
     ),
     "digits-hessian": Card(
         "Digits: the plane of greatest and least curvature",
-        "Steep one way and falling the other: what looks like a minimum on a random plane is none in the whole space.",
+        "Steep one way and nearly level the other: curvature differs a thousandfold between directions of one point.",
         digits_hessian,
     ),
 }

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ..directions import weights
 from ..grid import Grid
 from ..objective import Objective
-from .preset import Card, Data1D, Preset, Run, of_function, of_objective
+from .preset import Card, Data1D, Preset, Run, of_function, of_objective, started
 
 SGD, Adam = torch.optim.SGD, torch.optim.Adam
 DECADES = 5
@@ -30,9 +30,7 @@ def crumpled_sheet(name: str) -> Preset:
     nothing = torch.zeros_like(scales)
     inputs = torch.cat([torch.stack([scales, nothing], 1), torch.stack([nothing, scales], 1)])
     target = torch.full((2 * DECADES, 1), _TARGET, dtype=torch.float64)
-    neuron = nn.Sequential(nn.Linear(2, 1, bias=False), nn.Sigmoid()).double()
-    with torch.no_grad():
-        neuron[0].weight.copy_(torch.tensor([[0.004, 0.3]]))
+    neuron = started(nn.Sequential(nn.Linear(2, 1, bias=False), nn.Sigmoid()), (0.01, 0.01))
     objective = Objective(neuron, summed_squares, (inputs, target), name="summed squared error")
     plane = weights(objective, ("0.weight[0,0]", "0.weight[0,1]"))
     window = (2e-5, 6.0)
@@ -98,10 +96,9 @@ def _saturated(name: str, card: Card, loss: nn.Module, *, height: str) -> Preset
     x = torch.linspace(-2, 2, 30, dtype=torch.float64).reshape(-1, 1)
     y = (x > 0.3).double()
     y[[4, 25]] = 1 - y[[4, 25]]  # two wrong labels, so that the minimum is finite
-    model = nn.Sequential(nn.Linear(1, 1), nn.Sigmoid()).double()
-    objective = Objective(model, loss, (x, y))
+    start = (-7.0, -5.0)
+    objective = Objective(started(nn.Sequential(nn.Linear(1, 1), nn.Sigmoid()), start), loss, (x, y))
     plane = weights(objective, ("0.weight[0,0]", "0.bias[0]"))
-    start = (-7.0, 4.0)
     return of_objective(
         name,
         card,
@@ -115,7 +112,7 @@ def _saturated(name: str, card: Card, loss: nn.Module, *, height: str) -> Preset
 
 
 def recurrent_cliff(name: str) -> Preset:
-    """xₜ = w σ(xₜ₋₁) + b for 50 steps, and the squared distance of x₅₀ from 0.7 (after Pascanu et al. 2013, figure 6)."""
+    """xₜ = w σ(xₜ₋₁) + b for 50 steps, against a wanted end (after Pascanu et al. 2013, figure 6)."""
 
     def loss(theta: Tensor) -> Tensor:
         state = torch.full((), 0.5, dtype=theta.dtype, device=theta.device)
@@ -131,7 +128,7 @@ def recurrent_cliff(name: str) -> Preset:
         names=("w", "b"),
         start=(5.2, -2.4),
         runs=(
-            Run(SGD, (5.6, -2.45), 60, {"lr": 0.3, "label": "SGD"}),
+            Run(SGD, (5.0, -2.6), 25, {"lr": 0.3, "label": "SGD"}),
             Run(Adam, (4.6, -3.2), 80, {"lr": 0.03, "label": "Adam"}),
         ),
         facts={"least": 0.0},
@@ -145,17 +142,17 @@ CRUMPLED = Card(
 )
 PINS = Card(
     "Two pins: ŷ = w₂ sin(w₁x)",
-    "A wrong frequency fits some of the points, and each such fit is a local minimum: only a start near the true one finds it.",
+    "A wrong frequency fits some of the points, and each such fit is a local minimum: the start decides.",
     two_pins,
 )
 PLATEAU = Card(
     "The plateau of squared error",
-    "A neuron that is sure and wrong has hardly any slope under squared error: 300 steps lead next to nowhere.",
+    "A neuron that is sure and wrong has hardly any slope under squared error: many steps lead next to nowhere.",
     plateau,
 )
 PLATEAU_CE = Card(
     "No plateau under cross-entropy",
-    "The same neuron, the same data and the same start: being sure and wrong is now steep, and SGD is there in a few steps.",
+    "The same neuron, data and start: being sure and wrong is now steep, and SGD is there in a few steps.",
     plateau_cross_entropy,
 )
 CLIFF = Card(

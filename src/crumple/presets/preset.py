@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from .._train import train
 from ..directions import weights
@@ -87,6 +87,12 @@ class Preset:
         return self.train()
 
 
+def started(model: nn.Module, theta: Sequence[float] | Tensor) -> nn.Module:
+    """The model in float64 at θ (P,), so that a preset is the same every time."""
+    nn.utils.vector_to_parameters(torch.as_tensor(theta, dtype=torch.float64), model.double().parameters())
+    return model
+
+
 def of_objective(
     name: str,
     card: Card,
@@ -114,6 +120,6 @@ def of_function(
     **told: Any,
 ) -> Preset:
     """The same for a plain function of as many weights as the grid has axes."""
-    objective = Objective.from_function(function, len(names), names=names, theta=start, name=card.title)
+    objective = Objective.from_function(function, len(names), names=names, theta=start, name="loss")
     plane = weights(objective, names)
     return of_objective(name, card, objective, plane, grid, runs=runs, **told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
@@ -9,9 +11,21 @@ from ..directions import weights
 from ..grid import Grid
 from ..objective import Objective
 from ..plane import Plane
-from .preset import Card, Preset, Run, of_function, of_objective
+from .preset import Card, Preset, Run, of_function, of_objective, started
 
 SGD, Adam = torch.optim.SGD, torch.optim.Adam
+
+
+class ClippedSGD(torch.optim.SGD):
+    """SGD whose gradient is never longer than 1 (Pascanu et al. 2013, algorithm 1)."""
+
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
+        """One update."""
+        with torch.enable_grad():
+            loss = None if closure is None else closure()
+        nn.utils.clip_grad_norm_([p for group in self.param_groups for p in group["params"]], 1.0)
+        super().step()
+        return loss
 
 
 def symmetric_minima(name: str) -> Preset:
@@ -56,7 +70,7 @@ def deeper_saddle(name: str) -> Preset:
 def dead_zone(name: str) -> Preset:
     """ŷ = w₂ relu(w₁ x) for positive x: where w₁ is negative nothing moves."""
     x = torch.linspace(0.2, 2.0, 40, dtype=torch.float64).reshape(-1, 1)
-    model = nn.Sequential(nn.Linear(1, 1, bias=False), nn.ReLU(), nn.Linear(1, 1, bias=False)).double()
+    model = started(nn.Sequential(nn.Linear(1, 1, bias=False), nn.ReLU(), nn.Linear(1, 1, bias=False)), (2.0, 1.8))
     objective = Objective(model, nn.MSELoss(), (x, 1.5 * x))
     plane = weights(objective, ("0.weight[0,0]", "2.weight[0,0]"))
     return of_objective(
@@ -66,8 +80,8 @@ def dead_zone(name: str) -> Preset:
         plane,
         Grid.box((-2, 2.5), (-2, 2.5), n=(91, 111)),
         runs=(
-            Run(SGD, (0.4, -1.2), 60, {"lr": 0.05, "label": "SGD, lr 0.05"}),
-            Run(SGD, (0.4, -1.2), 60, {"lr": 0.4, "label": "SGD, lr 0.4: jumps into the dead zone"}),
+            Run(SGD, (2.0, 1.8), 60, {"lr": 0.05, "label": "SGD, lr 0.05"}),
+            Run(SGD, (2.0, 1.8), 60, {"lr": 0.2, "label": "SGD, lr 0.2: jumps into the dead zone"}),
         ),
         look={"clip": (0.0, 20.0)},
         facts={"least": 0.0, "level_of_dead_zone": float((1.5 * x).square().mean())},
@@ -95,11 +109,6 @@ def exploding_cubic(name: str) -> Preset:
     x = torch.linspace(-1.5, 1.5, 41, dtype=torch.float64)
     target = 0.5 * x**3
 
-    def clipped(parameters: list[nn.Parameter], lr: float) -> torch.optim.Optimizer:
-        optimizer = torch.optim.SGD(parameters, lr=lr)
-        optimizer.register_step_pre_hook(lambda *_: nn.utils.clip_grad_norm_(parameters, 1.0) and None)
-        return optimizer
-
     def loss(w: Tensor) -> Tensor:
         return (w[1] * (w[0] * x.to(w)) ** 3 - target.to(w)).square().mean()
 
@@ -107,13 +116,13 @@ def exploding_cubic(name: str) -> Preset:
         name,
         CUBIC,
         loss,
-        Grid.box((-2, 2.2), (-2, 2), n=(101, 91)),
-        start=(1.6, -1.5),
+        Grid.box((-2, 2.2), (-2, 2), n=(102, 92)),
+        start=(1.35, -1.3),
         runs=(
-            Run(clipped, (1.6, -1.5), 150, {"lr": 0.05, "label": "SGD, gradients clipped to length 1"}),
-            Run(SGD, (1.6, -1.5), 40, {"lr": 0.01, "label": "SGD"}),
+            Run(ClippedSGD, (1.35, -1.3), 150, {"lr": 0.05, "label": "SGD, gradients clipped to length 1"}),
+            Run(SGD, (1.35, -1.3), 40, {"lr": 0.02, "label": "SGD"}),
         ),
-        look={"height": "log"},
+        look={"clip": (0.0, 30.0)},
         facts={"least": 0.0, "valley": "w₁³w₂ = 1/2"},
     )
 
@@ -125,13 +134,13 @@ SYMMETRIC = Card(
 )
 DEEPER = Card(
     "A deeper saddle: (w₁w₂w₃ − 1)²",
-    "With three factors the Hessian at the origin is zero: a small start stays small for long, and deeper is flatter.",
+    "With three factors the Hessian at the origin is zero: a small start stays small for long.",
     deeper_saddle,
 )
 DEAD = Card(
     "The dead zone of a ReLU",
-    "Where w₁ is negative the unit is silent for every example and the gradient is exactly zero: half the map is a plain "
-    "from which no step leads out.",
+    "Where w₁ is negative the unit is silent for every example and the gradient is exactly zero: half the map is "
+    "a plain from which no step leads out.",
     dead_zone,
 )
 RING = Card(
