@@ -106,9 +106,9 @@ def check(
 @app.command()
 def presets(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
     """List the presets, each with what it teaches."""
-    from .presets import PRESETS, load
+    from .presets import PRESETS
 
-    rows = [{"name": name, "title": p.title, "lesson": p.lesson} for name in PRESETS for p in [load(name)]]
+    rows = [{"name": name, "title": card.title, "lesson": card.lesson} for name, card in PRESETS.items()]
     if as_json:
         print(json.dumps(rows, indent=2))
         return
