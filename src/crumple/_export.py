@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from .atomic import atomic_write
-from .errors import UnknownNameError, shorten
+from .errors import InputError, UnknownNameError, shorten
 from .h5 import write_surface
 from .surface import LossSurface, Status
 from .trajectory import Trajectory
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Job:
     """What is to be written, and how it should look."""
 
-    surface: LossSurface
+    surface: Any
+    """A surface; for a film perhaps several, or name → surface."""
     runs: Sequence[Trajectory]
     given: Any
     """The runs as they were given, some of them perhaps compared with the plane."""
@@ -38,11 +39,13 @@ class Job:
     notes: Sequence[str]
     extras: Sequence[tuple[str, go.Figure]]
     renderer: str
+    frames: int
+    fps: int
 
 
 def export(
     path: str | os.PathLike[str],
-    surface: LossSurface,
+    surface: LossSurface | Sequence[LossSurface] | Mapping[str, LossSurface],
     runs: Any = (),
     *,
     landmarks: Any = None,
@@ -57,6 +60,8 @@ def export(
     notes: Sequence[str] = (),
     extras: Sequence[tuple[str, go.Figure]] = (),
     renderer: str = "matplotlib",
+    frames: int = 48,
+    fps: int = 12,
 ) -> Path:
     """Write a surface with its runs to a file; the ending of the name says what.
 
@@ -67,6 +72,8 @@ def export(
     .pdf    the same as vectors
     .csv    one line a grid point: coordinates, values, status
     .npz    all numbers, with runs, plane and origin, for ``numpy.load``; nothing in it is code
+    .gif    a film: the path growing over the surface, or several surfaces one after another
+    .mp4    the same, smaller and with all colours; needs the extra ``film``
     .h5     the surface as Li et al.'s scripts read it, without the plane (``directions.write_h5``)
     ======  =====================================================================================
 
@@ -74,7 +81,7 @@ def export(
 
     Args:
         path: where to; an existing file is refused unless ``overwrite``.
-        surface: what to write.
+        surface: what to write; for a film also several on one grid, or name → surface.
         runs: one trajectory or several.
         landmarks: points to mark in pictures.
         overwrite: replace an existing file.
@@ -89,20 +96,27 @@ def export(
         extras: further plotly figures for the page, each with a caption.
         renderer: of images: ``"matplotlib"``, which needs no browser, or ``"plotly"``, PNG only,
             which needs kaleido and a browser and looks like the page.
+        frames: of a film in which paths grow.
+        fps: frames a second of a film.
 
     Returns:
         The path written.
 
     Raises:
         UnknownNameError: no format has that ending, or a choice is unknown.
+        InputError: several surfaces for a format that holds one, or a film in which nothing moves.
         ExportError: the file exists, or cannot be written. An older file is then untouched.
     """
     target = Path(path)
     write = _writer(target)
+    if not isinstance(surface, LossSurface) and target.suffix.lower() not in FILMS:
+        expected = f"one LossSurface; several make a film, {' or '.join(FILMS)}"
+        raise InputError("not a surface", where="surface", got=type(surface).__name__, expected=expected)
     from . import figures
 
+    runs = list(runs) if isinstance(runs, Iterator) else runs
     look = figures.Look(metric, template, height, clip, title, frame, frame_label)
-    job = Job(surface, figures.as_runs(runs), runs, landmarks, look, tuple(notes), tuple(extras), renderer)
+    job = Job(surface, figures.as_runs(runs), runs, landmarks, look, tuple(notes), tuple(extras), renderer, frames, fps)
     with atomic_write(target, overwrite=overwrite) as file:
         write(job, file, target.suffix.lower())
     return target
@@ -129,6 +143,12 @@ def _write_image(job: Job, file: IO[bytes], suffix: str) -> None:
     from . import figures
 
     figures.write_image(file, suffix[1:], job.surface, job.given, job.landmarks, look=job.look, renderer=job.renderer)
+
+
+def _write_film(job: Job, file: IO[bytes], suffix: str) -> None:
+    from . import figures
+
+    figures.write_film(file, suffix[1:], job.surface, job.given, look=job.look, frames=job.frames, fps=job.fps)
 
 
 def _write_csv(job: Job, file: IO[bytes], _: str) -> None:
@@ -216,7 +236,10 @@ FORMATS: dict[str, Callable[[Job, IO[bytes], str], None]] = {
     ".png": _write_image,
     ".svg": _write_image,
     ".pdf": _write_image,
+    ".gif": _write_film,
+    ".mp4": _write_film,
     ".csv": _write_csv,
     ".npz": _write_npz,
     ".h5": _write_h5,
 }
+FILMS = (".gif", ".mp4")

@@ -8,6 +8,7 @@ from ._card import command, facts
 from ._compare import compare
 from ._contour import contour
 from ._curve import curve
+from ._film import film
 from ._fit import fit
 from ._image import write_image
 from ._multiples import small_multiples
@@ -18,6 +19,7 @@ from ._stage import Look
 from ._style import CONFIG
 from ._surface import surface
 from ._training import training
+from ._video import write_film
 
 __all__ = [
     "CONFIG",
@@ -28,11 +30,13 @@ __all__ = [
     "contour",
     "curve",
     "facts",
+    "film",
     "fit",
     "page",
     "small_multiples",
     "spectrum",
     "surface",
     "training",
+    "write_film",
     "write_image",
 ]

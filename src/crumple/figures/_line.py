@@ -28,6 +28,8 @@ class Line:
     """(n,) the same as places along the path."""
     beyond: Array
     """(n, 3) outside the window, straight; height NaN where no value is known."""
+    beyond_places: Array
+    """(n,) the same as places along the path."""
     exits: Array
     """(e, 3) where it leaves the window."""
     exit_places: Array
@@ -54,11 +56,12 @@ def line(positions: Array, heights: Array, sheet: Sheet, *, is_evaluated: bool) 
         here = _dense(here, positions, sheet) if within else here
         drawn = trace.draped(here) if within else trace.hanging(here)
         pieces[within].append(np.column_stack([drawn, here]))
-    inner, beyond = _joined(pieces[True]), _joined(pieces[False])[:, :3]
+    inner, outer = _joined(pieces[True]), _joined(pieces[False])
+    beyond = outer[:, :3].copy()
     if not is_evaluated:
         beyond[:, 2] = np.nan
     leaves, returns = crossings(positions, low, high)
-    return Line(inner[:, :3], inner[:, 3], beyond, trace.draped(leaves), leaves, returns)
+    return Line(inner[:, :3], inner[:, 3], beyond, outer[:, 3], trace.draped(leaves), leaves, returns)
 
 
 def crossings(positions: Array, low: Array, high: Array) -> tuple[Array, int]:

@@ -161,7 +161,9 @@ def _for_page(figure: dict[str, Any]) -> dict[str, Any]:
     margin = {"l": 8, "r": 8, "t": top, "b": 8} if is_flat else {"l": 0, "r": 0, "t": 0, "b": 0}
     drop = ("title", "width", "height", "template")
     clean = {name: value for name, value in layout.items() if name not in drop}
-    return {"data": figure["data"], "layout": clean | {"annotations": kept, "margin": margin, "autosize": True}}
+    margin |= {"b": 84} if "sliders" in layout else {}
+    shown = {"data": figure["data"], "layout": clean | {"annotations": kept, "margin": margin, "autosize": True}}
+    return shown | ({"frames": figure["frames"]} if figure.get("frames") else {})
 
 
 def _account(notes: Sequence[str]) -> str:

@@ -30,6 +30,8 @@ class Path:
     """A run as it is drawn on a sheet. Positions and heights are drawn ones, all else is as recorded."""
 
     label: str
+    steps: NDArray[np.int64]
+    """(T,) updates made before each point."""
     coords: Array
     """(T, 2) coordinates of the recorded points on the plane."""
     positions: Array
@@ -146,6 +148,7 @@ def path(given: Trajectory | PathOnPlane, surface: LossSurface, sheet: Sheet, *,
     has_own = known.is_evaluated and bool((off > 0).any())
     return Path(
         label=shorten(run.label, 60),
+        steps=run.steps[kept],
         coords=coords,
         positions=positions,
         values=known.values,

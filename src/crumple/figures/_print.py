@@ -26,11 +26,11 @@ from ._style import Theme, mix, rows_are_y, tail, theme_of
 from ._view import choose_view, framed
 from ._words import seen_from_above, words
 
-_INCHES = (14.4, 8.1)
+INCHES = (14.4, 8.1)
 _DPI = {"png": 125.0}
 _MESH = {"png": 160, "svg": 100, "pdf": 100}
 """Nodes an axis: vectors of a finer mesh are slow to open and look no better."""
-_FIXED: dict[Any, Any] = {
+FIXED: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "svg.fonttype": "path",
     "svg.hashsalt": "crumple",
@@ -45,7 +45,7 @@ _NO_DATE: dict[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": "crumple", "Producer": "crumple"},
 }
 """The same input gives the same file, and the file tells nothing about the machine."""
-_SCENE, _MAP = (0.0, 0.07, 0.62, 0.81), (0.655, 0.10, 0.275, 0.74)
+SCENE, _MAP = (0.0, 0.07, 0.62, 0.81), (0.655, 0.10, 0.275, 0.74)
 """Places of both pictures: left, bottom, width, height, as shares of the figure."""
 _MIDDLE = 0.475
 """Height of the middle of the map."""
@@ -65,20 +65,20 @@ def print_image(file: IO[bytes], kind: str, surface: LossSurface, runs: Any, lan
         look: how it is shown.
     """
     theme = theme_of(look.template)
-    with matplotlib.rc_context(_FIXED):
-        figure = Figure(figsize=_INCHES, dpi=100, facecolor=theme.page)
+    with matplotlib.rc_context(FIXED):
+        figure = Figure(figsize=INCHES, dpi=100, facecolor=theme.page)
         if surface.plane.k == 1:
             notes = _draw_slice(figure, surface, runs, look, theme)
         else:
             scene = stage(surface, runs, landmarks, look, most=_MESH[kind])
-            _draw_scene(figure, scene, theme)
-            _draw_map(figure, surface, scene, theme)
+            draw_scene(figure, scene, theme)
+            draw_map(figure, surface, scene, theme)
             notes = (*scene.notes, " ".join([*scene.pale_note, *scene.dotted_note]))
-        _words_around(figure, surface, notes, look.title, theme)
+        words_around(figure, surface, notes, look.title, theme)
         figure.savefig(file, format=kind, dpi=_DPI.get(kind, 100), facecolor=theme.page, metadata=_NO_DATE[kind])
 
 
-def _words_around(figure: Figure, surface: LossSurface, notes: Sequence[str], title: str | None, theme: Theme) -> None:
+def words_around(figure: Figure, surface: LossSurface, notes: Sequence[str], title: str | None, theme: Theme) -> None:
     """Title and summary above, what the picture leaves out below."""
     name = title if title is not None else str(surface.meta.get("title") or "Error surface")
     style: dict[str, Any] = {"ha": "left"}
@@ -91,26 +91,28 @@ def _words_around(figure: Figure, surface: LossSurface, notes: Sequence[str], ti
     figure.text(0.022, 0.028, "\n".join(lines[:6]), fontsize=9.5, color=theme.muted, va="bottom", **style)
 
 
-def _pixels(figure: Figure, place: tuple[float, float, float, float]) -> tuple[float, float]:
+def pixels(figure: Figure, place: tuple[float, float, float, float]) -> tuple[float, float]:
     width, height = figure.get_size_inches() * 100
     return place[2] * width, place[3] * height
 
 
-def _draw_scene(figure: Figure, scene: Stage, theme: Theme) -> None:
-    size = _pixels(figure, _SCENE)
+def draw_scene(figure: Figure, scene: Stage, theme: Theme) -> None:
+    """The surface in three dimensions, from the view that shows most."""
+    size = pixels(figure, SCENE)
     view = framed(choose_view(scene.sheet, scene.box, scene.lines), ratio=size[0] / size[1], margin=0.085)
-    Scene(figure.add_axes(_SCENE), scene, view, theme, size).draw()
+    Scene(figure.add_axes(SCENE), scene, view, theme, size).draw()
 
 
 def _map_place(surface: LossSurface, scene: Stage) -> tuple[float, float, float, float]:
     """Where the map stands: one length for one unit on both axes if they have the same unit, else a square."""
     left, _, width, height = _MAP
     side = (scene.box.high - scene.box.low)[:2] if same_scale(surface, scene) else (1.0, 1.0)
-    height = min(height, width * _INCHES[0] / _INCHES[1] * side[1] / side[0])
+    height = min(height, width * INCHES[0] / INCHES[1] * side[1] / side[0])
     return left, _MIDDLE - height / 2, width, height
 
 
-def _draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme) -> None:
+def draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme) -> Axes:
+    """The map with its colour bar; gives its axes."""
     place = _map_place(surface, scene)
     axes = figure.add_axes(place, facecolor=theme.page)
     _map_sheet(axes, scene, theme)
@@ -122,10 +124,11 @@ def _draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme) 
         style: dict[str, Any] = {"mfc": mark_fill(mark.kind, theme), "mec": theme.edge, "ms": 8, "zorder": 7}
         axes.plot(*mark.position[:2], SHAPES.get(mark.kind, "o"), **style)
     _map_axes(axes, scene, theme)
-    size = _pixels(figure, place)
+    size = pixels(figure, place)
     for word in words(scene, seen_from_above(scene, size), size, is_flat=True):
         annotate(axes, word, np.array(word.point[:2]), theme, dpi=100.0)
-    _color_bar(figure, scene, theme, (place[0] + place[2] + 0.013, place[1], 0.009, place[3]))
+    color_bar(figure, scene, theme, (place[0] + place[2] + 0.013, place[1], 0.009, place[3]))
+    return axes
 
 
 def _map_sheet(axes: Axes, scene: Stage, theme: Theme) -> None:
@@ -170,7 +173,7 @@ def _map_axes(axes: Axes, scene: Stage, theme: Theme) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _color_bar(figure: Figure, scene: Stage, theme: Theme, place: tuple[float, float, float, float]) -> None:
+def color_bar(figure: Figure, scene: Stage, theme: Theme, place: tuple[float, float, float, float]) -> None:
     ground = scene.sheet
     limits = [f"below {low:.4g}" for low in ground.clip[:1] if low is not None]
     limits += [f"above {high:.4g}" for high in ground.clip[1:] if high is not None]

@@ -142,11 +142,12 @@ def scale_of(stops: Sequence[str]) -> list[list[Any]]:
 
 def mix(colour: str, other: str, share: float) -> str:
     """``colour`` with ``share`` of ``other`` in it, as opaque hex: 3-D markers and lines ignore transparency."""
-    pairs = zip(_channels(colour), _channels(other), strict=True)
+    pairs = zip(channels(colour), channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def _channels(colour: str) -> tuple[int, ...]:
+def channels(colour: str) -> tuple[int, ...]:
+    """Red, green and blue of a colour in hex, 0 to 255."""
     return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
 
 

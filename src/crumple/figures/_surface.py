@@ -144,10 +144,11 @@ def sheet_hover(ground: Sheet) -> str:
 
 def _frame_trace(scene: Stage, frame: Frame, theme: Theme) -> go.Scatter3d:
     points = scene.lifted(frame.line, 0.4)
-    return _line(points, mix(theme.ink, theme.page, 0.25), 2, name=frame.label)
+    return path_line(points, mix(theme.ink, theme.page, 0.25), 2, name=frame.label)
 
 
-def _line(points: Array, colour: str, width: float, *, dash: str = "solid", name: str = "") -> go.Scatter3d:
+def path_line(points: Array, colour: str, width: float, *, dash: str = "solid", name: str = "") -> go.Scatter3d:
+    """A line in three dimensions that says nothing when asked."""
     x, y, z = points.T if len(points) else np.empty((3, 0))
     line = {"color": colour, "width": width, "dash": dash}
     return go.Scatter3d(x=x, y=y, z=z, mode="lines", line=line, hoverinfo="skip", showlegend=False, name=safe(name))
@@ -156,13 +157,13 @@ def _line(points: Array, colour: str, width: float, *, dash: str = "solid", name
 def _path_traces(scene: Stage, path: Path, i: int, theme: Theme) -> Iterator[go.Scatter3d]:
     """Halo, line, the part outside, the loss of the points themselves, and a dot at every recorded point."""
     colour = run_colour(i, theme)
-    yield _line(scene.lifted(path.line.within, 0.45), theme.halo, 9)
-    yield _line(scene.beyond(path), colour, 3, dash="dash")
-    line = _line(scene.lifted(path.line.within), colour, 6, name=path.label)
+    yield path_line(scene.lifted(path.line.within, 0.45), theme.halo, 9)
+    yield path_line(scene.beyond(path), colour, 3, dash="dash")
+    line = path_line(scene.lifted(path.line.within), colour, 6, name=path.label)
     yield line.update(line_color=_faded(path, colour, theme))
     if len(path.own):
-        yield _line(scene.stems(path), theme.muted, 1.5, name="from the plane to the point's own loss")
-        yield _line(scene.own(path), mix(colour, theme.ink, 0.35), 4, dash="dot", name=f"{path.label}, own loss")
+        yield path_line(scene.stems(path), theme.muted, 1.5, name="from the plane to the point's own loss")
+        yield path_line(scene.own(path), mix(colour, theme.ink, 0.35), 4, dash="dot", name=f"{path.label}, own loss")
     yield _dots(scene, path, i, theme)
     yield legend_entry(go.Scatter3d, path, i, theme)
     if len(scene.exits(path).points):

@@ -60,7 +60,10 @@
     }
     for (const { line } of data.filter((trace) => trace.type === "scatter3d" && trace.line)) line.width *= 0.7;
     if (data.some((trace) => trace.colorbar)) {
-      Object.assign(layout.legend, { orientation: "h", y: layout.scene ? 0 : -0.16, yanchor: "top", font: { size: 11 } });
+      Object.assign(layout.legend, {
+        orientation: "h", y: layout.sliders ? 0.99 : layout.scene ? 0 : -0.16, yanchor: "top", font: { size: 11 },
+      });
+      for (const slider of layout.sliders ?? []) Object.assign(slider, { x: 0.34, len: 0.66 });
     }
     for (const word of layout.annotations ?? []) word.font.size = 10;
     for (const scene of scenesOf(layout)) {
@@ -94,7 +97,7 @@
       const [x, y] = [scene.domain?.x ?? [0, 1], scene.domain?.y ?? [0, 1]];
       stepBack(scene, (ratio * (x[1] - x[0])) / (y[1] - y[0]));
     }
-    return Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
+    return Plotly.newPlot(plot, { ...figure, config: CONFIG });
   }
 
   // Pointing at the surface shows the same place on the map.
