@@ -1,0 +1,138 @@
+/** How values become heights and colours, which are always the same, and where contour lines go. */
+
+import type { Field } from "./field";
+import { labels, logNumbers, number, roundNumbers, roundStep } from "./ticks";
+
+export const SCALES = ["linear", "log", "clip", "rank"] as const;
+export type ScaleName = (typeof SCALES)[number];
+
+export interface HeightScale {
+  name: ScaleName;
+  /** Values at the bottom and the top of the range drawn. */
+  low: number;
+  high: number;
+  /** A value to its height from 0 to 1; NaN stays NaN. */
+  height(value: number): number;
+  /** The value at a height. */
+  value(height: number): number;
+  /** A value to contour units: lines lie at whole numbers, index lines at multiples of five. */
+  contour(value: number): number;
+  /** Values with an index line, inside the range. */
+  index: number[];
+  /** Values and texts for a colour bar. */
+  ticks: { value: number; text: string }[];
+  /** What is written on the colour bar beside the values. */
+  note: string;
+}
+
+const CLIP_AT = 0.95;
+const DECADES = 12;
+
+/** The scale of that name over a field; `share` of its values are under the top of a clipped one. */
+export function heightScale(name: ScaleName, field: Field, lines = 16): HeightScale {
+  const makers = { linear, log, clip, rank };
+  return makers[name](field, lines);
+}
+
+function linear(field: Field, lines: number): HeightScale {
+  return straight("linear", field.low, field.high, lines, "");
+}
+
+function clip(field: Field, lines: number): HeightScale {
+  const high = quantiles(order(field))(CLIP_AT);
+  const note = high < field.high ? `cut at ${number(high)}; highest ${number(field.high)}` : "";
+  return straight("clip", field.low, high, lines, note);
+}
+
+function straight(name: ScaleName, low: number, high: number, lines: number, note: string): HeightScale {
+  const range = high > low ? high - low : 1;
+  const interval = roundStep(range / lines);
+  const base = Math.floor(low / (5 * interval)) * 5 * interval; // small numbers for the graphics card
+  const ticks = roundNumbers(low, low + range, 6);
+  const texts = labels(ticks);
+  return {
+    name,
+    low,
+    high: low + range,
+    height: (value) => Math.min((value - low) / range, 1),
+    value: (height) => low + height * range,
+    contour: (value) => (value - base) / interval,
+    index: multiples(low, high, 5 * interval),
+    ticks: ticks.map((value, i) => ({ value, text: texts[i] })),
+    note,
+  };
+}
+
+/** Base-10 logarithm; what has none lies at the bottom, and the legend says so. */
+function log(field: Field, lines: number): HeightScale {
+  if (!(field.high > 0)) return { ...linear(field, lines), note: "no value is positive: linear" };
+  let low = field.high * 10 ** -DECADES;
+  let least = Infinity;
+  for (const v of field.values) if (v > 0 && v < least) least = v;
+  low = Math.max(low, least);
+  const [bottom, top] = [Math.log10(low), Math.log10(field.high)];
+  const range = top > bottom ? top - bottom : 1;
+  const place = (value: number): number => (Number.isNaN(value) ? NaN : Math.log10(Math.max(value, low)));
+  const interval = [0.01, 0.02, 0.04, 0.1, 0.2, 0.4, 1].find((step) => range / step <= lines * 1.3) ?? 2;
+  const base = Math.floor(bottom / (5 * interval)) * 5 * interval;
+  const ticks = logNumbers(low, field.high, 6);
+  return {
+    name: "log",
+    low,
+    high: field.high,
+    height: (value) => Math.min((place(value) - bottom) / range, 1),
+    value: (height) => 10 ** (bottom + height * range),
+    contour: (value) => (place(value) - base) / interval,
+    index: multiples(bottom, top, 5 * interval).map((e) => 10 ** e),
+    ticks: ticks.map((value) => ({ value, text: number(value) })),
+    note: field.low <= 0 ? `log; at or below ${number(low)} at the bottom` : "log",
+  };
+}
+
+/** Height is the share of the grid's different values that lie lower: contour lines are quantiles. */
+function rank(field: Field): HeightScale {
+  const sorted = order(field).filter((v, i, all) => v !== all[i - 1]);
+  const last = Math.max(sorted.length - 1, 1);
+  const value = quantiles(sorted);
+  const height = (v: number): number => {
+    if (Number.isNaN(v)) return NaN;
+    let [low, high] = [0, sorted.length - 1];
+    if (v <= sorted[0]) return 0;
+    if (v >= sorted[high]) return 1;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] <= v) low = middle;
+      else high = middle;
+    }
+    return (low + (v - sorted[low]) / (sorted[high] - sorted[low])) / last;
+  };
+  return {
+    name: "rank",
+    low: field.low,
+    high: field.high,
+    height,
+    value,
+    contour: (v) => height(v) * 20,
+    index: [0.25, 0.5, 0.75].map(value),
+    ticks: [0, 0.25, 0.5, 0.75, 1].map((q) => ({ value: value(q), text: `${number(value(q), 4)} · ${100 * q} %` })),
+    note: "rank",
+  };
+}
+
+function order(field: Field): Float64Array {
+  return Float64Array.from(field.values.filter(Number.isFinite)).sort();
+}
+
+function quantiles(sorted: Float64Array): (share: number) => number {
+  return (share) => {
+    const place = Math.min(Math.max(share, 0), 1) * (sorted.length - 1);
+    const i = Math.min(Math.floor(place), Math.max(sorted.length - 2, 0));
+    return sorted.length < 2 ? sorted[0] : sorted[i] + (place - i) * (sorted[i + 1] - sorted[i]);
+  };
+}
+
+function multiples(low: number, high: number, step: number): number[] {
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => (first + i) * step);
+}

@@ -1,0 +1,93 @@
+/** The network of the article, ŷ = w₂ tanh(w₁ x), with mean squared error over its examples. */
+
+import type { Pair } from "../protocol";
+import type { Jet, Loss } from "./engine";
+
+export class TanhNet implements Loss {
+  readonly rows: number;
+
+  constructor(
+    private readonly x: ArrayLike<number>,
+    private readonly y: ArrayLike<number>,
+  ) {
+    this.rows = x.length;
+  }
+
+  value(a: number, b: number): number {
+    const { x, y, rows } = this;
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      const r = b * Math.tanh(a * x[i]) - y[i];
+      sum += r * r;
+    }
+    return sum / rows;
+  }
+
+  /**
+   * With t = tanh(w₁x) the loss is w₂² E[t²] − 2 w₂ E[ty] + E[y²], so three means give a whole row exactly.
+   * They are means of differences from w₂ = bs[0], which keeps the digits that E[y²] alone would swamp.
+   */
+  row(a: number, bs: ArrayLike<number>, out: Float64Array, start: number): void {
+    const { x, y, rows } = this;
+    const b0 = bs[0];
+    let rr = 0;
+    let rt = 0;
+    let tt = 0;
+    for (let i = 0; i < rows; i++) {
+      const t = Math.tanh(a * x[i]);
+      const r = b0 * t - y[i];
+      rr += r * r;
+      rt += r * t;
+      tt += t * t;
+    }
+    for (let j = 0; j < bs.length; j++) {
+      const d = bs[j] - b0;
+      out[start + j] = (rr + d * (2 * rt + d * tt)) / rows;
+    }
+  }
+
+  gradient(a: number, b: number, order: ArrayLike<number> | null, from: number, to: number): Pair {
+    const { x, y } = this;
+    let ga = 0;
+    let gb = 0;
+    for (let k = from; k < to; k++) {
+      const i = order ? order[k] : k;
+      const t = Math.tanh(a * x[i]);
+      const r = b * t - y[i];
+      ga += r * (1 - t * t) * x[i];
+      gb += r * t;
+    }
+    const scale = 2 / (to - from);
+    return [scale * b * ga, scale * gb];
+  }
+
+  jet(a: number, b: number): Jet {
+    const { x, y, rows: n } = this;
+    let rr = 0, rrrr = 0, rs = 0, rt = 0, tt = 0, ts = 0, ss = 0, rst = 0;
+    for (let i = 0; i < n; i++) {
+      const t = Math.tanh(a * x[i]);
+      const s = (1 - t * t) * x[i]; // ∂t/∂w₁; its own derivative is −2 x t s
+      const r = b * t - y[i];
+      rr += r * r;
+      rrrr += r * r * r * r;
+      rs += r * s;
+      rt += r * t;
+      tt += t * t;
+      ts += t * s;
+      ss += s * s;
+      rst += r * x[i] * t * s;
+    }
+    const value = rr / n;
+    const mixed = (2 / n) * (b * ts + rs);
+    return {
+      value,
+      error: Math.sqrt(Math.max(rrrr / n - value * value, 0) / (n - 1)),
+      gradient: [(2 / n) * b * rs, (2 / n) * rt],
+      hessian: [[(2 / n) * (b * b * ss - 2 * b * rst), mixed], [mixed, (2 / n) * tt]],
+    };
+  }
+
+  curve(a: number, b: number, x: ArrayLike<number>): Float64Array {
+    return Float64Array.from(x, (v) => b * Math.tanh(a * v));
+  }
+}

@@ -1,0 +1,69 @@
+"""Write fixture.json: numbers of crumple and torch that the page must compute too. Run from the repository's root."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+import crumple
+from crumple.presets.article import ANN, make_data
+
+ROWS, UPDATES, BATCH, START = 60, 12, 16, (-1.0, -1.0)
+RUNS = {
+    "sgd": (torch.optim.SGD, {"lr": 0.02}),
+    "momentum": (torch.optim.SGD, {"lr": 0.01, "momentum": 0.9}),
+    "nesterov": (torch.optim.SGD, {"lr": 0.01, "momentum": 0.8, "nesterov": True}),
+    "adam": (torch.optim.Adam, {"lr": 0.05}),
+    "adamw": (torch.optim.AdamW, {"lr": 0.05, "weight_decay": 0.1}),
+    "rmsprop": (torch.optim.RMSprop, {"lr": 0.02, "momentum": 0.5}),
+}
+
+
+def run(objective, optimizer, options):
+    ways = {"own order": {}, "shuffled": {"shuffle": True, "seed": 3}}
+    return {
+        way: crumple.train(objective, optimizer, steps=UPDATES, batch_size=BATCH, start=START, **choice, **options)
+        .points.numpy()
+        .tolist()
+        for way, choice in ways.items()
+    }
+
+
+def main():
+    x, y = (a[:ROWS] for a in make_data())
+    objective = crumple.Objective(ANN().double(), nn.MSELoss(), tuple(torch.as_tensor(a).reshape(-1, 1) for a in (x, y)))
+    names = tuple(objective.space.names)
+    plane = crumple.directions.weights(objective, tuple(f"{name}[0,0]" for name in names), origin="zero")
+    grid = crumple.Grid.box((-2, 1.5), (-1, 3), n=(5, 3))
+    surface = crumple.evaluate(objective, plane, grid)
+    at = torch.tensor([-0.7, 1.3], dtype=torch.float64)
+
+    def loss(w):
+        return (w[1] * torch.tanh(w[0] * torch.as_tensor(x)) - torch.as_tensor(y)).square().mean()
+
+    squares = (at[1] * torch.tanh(at[0] * torch.as_tensor(x)) - torch.as_tensor(y)).square().numpy()
+    fixture = {
+        "x": x.tolist(),
+        "y": y.tolist(),
+        "axes": [axis.tolist() for axis in surface.axes],
+        "loss": np.asarray(surface["loss"]).tolist(),
+        "at": at.tolist(),
+        "value": objective.value(at),
+        "error": float(squares.std() / np.sqrt(len(squares) - 1)),
+        "gradient": objective.gradient(at).tolist(),
+        "hessian": torch.func.hessian(loss)(at).tolist(),
+        "batch": BATCH,
+        "start": START,
+        "order": torch.randperm(10, generator=torch.Generator().manual_seed(5)).tolist(),
+        "runs": {
+            name: {"options": {k: float(v) for k, v in options.items() if k != "nesterov"}} | run(objective, o, options)
+            for name, (o, options) in RUNS.items()
+        },
+    }
+    (Path(__file__).parent / "fixture.json").write_text(json.dumps(fixture, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
