@@ -1,0 +1,178 @@
+/** The explorer: `mount(element, host)`, a page that starts itself, and a notebook widget. */
+
+import { keepAddress } from "./address";
+import { el, type Stop } from "./dom";
+import { table as csv, save } from "./files";
+import { decode } from "./frame";
+import { handleKeys, helpDialog, keyTable } from "./keys";
+import { LocalHost } from "./local";
+import { Model, type Stats } from "./model";
+import * as fit from "./panels/fit";
+import * as header from "./panels/header";
+import * as landmarks from "./panels/landmarks";
+import * as legend from "./panels/legend";
+import * as losses from "./panels/losses";
+import * as player from "./panels/player";
+import * as racers from "./panels/racers";
+import * as readout from "./panels/readout";
+import * as section from "./panels/section";
+import * as trust from "./panels/trust";
+import type { Host, Scene } from "./protocol";
+import { Relay } from "./relay";
+import { listen } from "./sound";
+import { Stage } from "./stage/stage";
+import { TABS, type State } from "./state";
+import style from "./style.css";
+import { onSystemTheme, themeOf } from "./theme";
+import { socketHost, widgetHost, type WidgetModel } from "./wires";
+
+export { LocalHost } from "./local";
+export { decode, encode } from "./frame";
+export { socketHost } from "./wires";
+
+export interface Options {
+  /** State to begin with, as a link. */
+  link?: string;
+  /** Keep the state in the page's address: for a page of its own. */
+  ownsPage?: boolean;
+  antialias?: boolean;
+}
+
+export interface Handle {
+  ready: Promise<void>;
+  state(): State;
+  stats(): Stats;
+  link(): string;
+}
+
+declare global {
+  interface Window {
+    crumple?: Handle;
+  }
+}
+
+const TAB_NAMES: Record<State["tab"], string> = { map: "Map", "3d": "3-D", fit: "Fit", slice: "Slice", runs: "Runs" };
+
+/** Fill an element with the explorer of what the host serves; gives back how to take it away. */
+export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = false, antialias = true }: Options = {}): Stop {
+  const model = new Model(host, link);
+  const root = el("div", { class: "crumple-explorer" });
+  if (!ownsPage) root.dataset.own = "keys";
+  const part = (name: string, tag: "section" | "header" | "footer" | "div" = "section"): HTMLElement => el(tag, { class: name });
+  const parts = {
+    header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), fit: part("panel fit"), readout: part("panel here"),
+    landmarks: part("panel marks"), section: part("panel section"), losses: part("panel losses"), player: part("player"), racers: part("racers"), trust: part("trustbar", "footer"),
+  };
+  const live = el("p", { class: "live", role: "status", "aria-live": "polite" });
+  const tabs = el("nav", { class: "tabs", "aria-label": "Views" }, ...TABS.map((tab) => el("button", { "data-tab": tab, onclick: () => model.set({ tab }) }, TAB_NAMES[tab])));
+  const sheet = el("style", {}, style);
+  root.append(
+    sheet, parts.header, tabs,
+    el("main", {}, parts.stage, el("div", { class: "charts" }, parts.section, parts.losses), el("aside", {}, parts.fit, parts.readout, parts.landmarks)),
+    el("div", { class: "deck" }, parts.player, parts.racers), parts.trust, live,
+  );
+  element.replaceChildren(root);
+
+  const stage = makeStage(parts.stage, model, antialias);
+  parts.stage.append(parts.legend);
+  const actions = {
+    copyLink: () => void copyLink(model),
+    picture: () => void stage?.picture().then((blob) => blob && save(blob, `crumple-${model.scene!.name}.png`)),
+    table: () => model.field && save(csv(model), `crumple-${model.scene!.name}.csv`),
+    help: () => dialog.showModal(),
+    trust: () => parts.trust.querySelector("details")!.toggleAttribute("open"),
+    listen: () => listen(model),
+  };
+  const keys = keyTable(actions);
+  const dialog = helpDialog(keys);
+  root.append(dialog);
+  const stops: Stop[] = [
+    header.mount(parts.header, model, actions), legend.mount(parts.legend, model), fit.mount(parts.fit, model), readout.mount(parts.readout, model),
+    landmarks.mount(parts.landmarks, model), section.mount(parts.section, model), losses.mount(parts.losses, model), player.mount(parts.player, model),
+    racers.mount(parts.racers, model), trust.mount(parts.trust, model),
+    handleKeys(root, model, keys), dress(root, model), announce(live, model),
+    ...(ownsPage ? [keepAddress(model)] : []),
+    ...(stage ? [() => stage.dispose()] : []),
+  ];
+  const handle: Handle = { ready: model.ready, state: () => structuredClone(model.state), stats: () => structuredClone(model.stats), link: () => model.link() };
+  window.crumple = handle;
+  return () => {
+    stops.forEach((stop) => stop());
+    model.dispose();
+    element.replaceChildren();
+    if (window.crumple === handle) delete window.crumple;
+  };
+}
+
+function makeStage(element: HTMLElement, model: Model, antialias: boolean): Stage | null {
+  try {
+    return new Stage(element, model, { antialias });
+  } catch (error) {
+    element.append(el("p", { class: "no-canvas" }, `The pictures need WebGL, which this browser does not give (${(error as Error).message}). All numbers are in the tables.`));
+    return null;
+  }
+}
+
+/** Theme, view and tab as attributes of the root, for the style to follow. */
+function dress(root: HTMLElement, model: Model): Stop {
+  const draw = (): void => {
+    const { theme, view, tab } = model.state;
+    Object.assign(root.dataset, { theme: themeOf(theme).name, view, tab });
+    for (const button of root.querySelectorAll<HTMLElement>(".tabs button")) button.setAttribute("aria-pressed", String(button.dataset.tab === tab));
+    if (root.dataset.own !== "keys") document.documentElement.style.colorScheme = themeOf(theme).name;
+  };
+  draw();
+  const stops = [model.on(["state", "scene"], draw), onSystemTheme(draw)];
+  return () => stops.forEach((stop) => stop());
+}
+
+/** What happened, said at most once a second. */
+function announce(live: HTMLElement, model: Model): Stop {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let hide: ReturnType<typeof setTimeout>;
+  const stop = model.on(["notice"], () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      live.textContent = model.notice;
+      live.classList.add("shown");
+      clearTimeout(hide);
+      hide = setTimeout(() => live.classList.remove("shown"), 4000);
+    }, live.textContent ? 1000 : 0);
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+    clearTimeout(hide);
+  };
+}
+
+async function copyLink(model: Model): Promise<void> {
+  const link = `${location.href.split("#")[0]}${model.link()}`;
+  try {
+    await navigator.clipboard.writeText(link);
+    model.say("Link copied");
+  } catch {
+    model.say("The link is in the address bar");
+  }
+}
+
+/** A notebook widget: the default export is what anywidget asks for. */
+export default {
+  render({ model, el: element }: { model: WidgetModel; el: HTMLElement }): Stop {
+    return mount(element, new Relay(widgetHost(model)));
+  },
+};
+
+/** The host that a page's own element names, if it names one. */
+function hostOf(element: HTMLElement): Host | null {
+  const { socket, scene } = element.dataset;
+  if (socket) return new Relay(socketHost(socket));
+  if (scene === undefined) return null;
+  const text = document.getElementById(scene)?.textContent?.trim() ?? "";
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new LocalHost(text ? [decode(bytes.buffer) as unknown as Scene] : []);
+}
+
+const own = document.getElementById("crumple-explorer");
+const found = own && hostOf(own);
+if (own && found) mount(own, found, { link: location.hash, ownsPage: true, antialias: own.dataset.antialias !== "off" });

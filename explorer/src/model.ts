@@ -1,0 +1,460 @@
+/**
+ * What the page knows, and what it asks the host: the one thing panels share.
+ *
+ * Panels read it, change its state through `set`, and listen to topics; they do not know each other.
+ */
+
+import { eigen } from "./maths/engine";
+import { Field } from "./maths/field";
+import { heightScale, type HeightScale } from "./maths/heights";
+import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, Scene, Section, Tile } from "./protocol";
+import { VERSION } from "./protocol";
+import { fromLink, initial, toLink, type Entrant, type Key, type State } from "./state";
+
+export interface Track {
+  id: string;
+  points: Pair[];
+  updates: number[];
+  loss: number[];
+  values: number[];
+  status: Path["status"];
+}
+
+export interface Stats {
+  job: number;
+  n: Pair;
+  milliseconds: number;
+  raceMilliseconds: number;
+}
+
+export type Topic = "state" | "scene" | "field" | "tracks" | "point" | "hover" | "section" | "landmarks" | "trust" | "notice" | "time";
+type Job = Exclude<Request, { type: "open" }>;
+type Draft<T> = T extends Job ? Omit<T, "job" | "metric"> : never;
+
+/** Points recorded of a run, at most about so many. */
+const RECORDED = 240;
+/** A full race is played in so many seconds at speed 1. */
+const PLAY_SECONDS = 8;
+
+export class Model {
+  state: State = initial();
+  scene: Scene | null = null;
+  field: Field | null = null;
+  scale: HeightScale | null = null;
+  tracks = new Map<string, Track>();
+  /** Everything at the pinned point, and at the point under the pointer. */
+  point: Point | null = null;
+  hover: Point | null = null;
+  section: Section | null = null;
+  landmarks: Landmark[] = [];
+  findings: Finding[] = [];
+  /** One line that says what happened, for eyes and ears. */
+  notice = "";
+  stats: Stats = { job: 0, n: [0, 0], milliseconds: 0, raceMilliseconds: 0 };
+  surveying = false;
+  playing = false;
+  /** Kept when the first whole surface is there. */
+  readonly ready: Promise<void>;
+
+  private markReady!: () => void;
+  private readonly listeners = new Map<Topic, Set<() => void>>();
+  private readonly newest = new Map<Job["type"], number>();
+  private readonly stop: () => void;
+  private job = 0;
+  private racing = false;
+  private nextRace: boolean | null = null;
+  private probing = { point: false, hover: false };
+  private nextHover: Pair | null = null;
+  private clock = 0;
+  private timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private frame = 0;
+
+  constructor(private readonly host: Host, link: string) {
+    this.ready = new Promise((keep) => (this.markReady = keep));
+    this.state = fromLink(link);
+    this.stop = host.on((message) => this.hear(message));
+    this.open();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.timers.forEach(clearTimeout);
+    cancelAnimationFrame(this.frame);
+    this.host.close?.();
+  }
+
+  on(topics: Topic[], callback: () => void): () => void {
+    for (const topic of topics) this.listeners.set(topic, (this.listeners.get(topic) ?? new Set()).add(callback));
+    return () => topics.forEach((topic) => this.listeners.get(topic)?.delete(callback));
+  }
+
+  private tell(...topics: Topic[]): void {
+    const callbacks = new Set(topics.flatMap((topic) => [...(this.listeners.get(topic) ?? [])]));
+    callbacks.forEach((callback) => callback());
+  }
+
+  // ------------------------------------------------------------ what the view is
+
+  get window(): [Pair, Pair] {
+    return [this.state.x ?? this.scene!.window[0], this.state.y ?? this.scene!.window[1]];
+  }
+  get start(): Pair {
+    return this.state.start ?? this.scene!.start;
+  }
+  get entrants(): Entrant[] {
+    return this.state.racers ?? this.scene!.racers.map(({ optimizer, options }) => ({ optimizer, options, on: true }));
+  }
+  get updates(): number {
+    return Math.min(this.state.updates ?? this.scene!.updates, this.scene!.limits.updates);
+  }
+  get batch(): number {
+    return Math.min(this.state.batch ?? this.scene!.batch, this.scene!.rows);
+  }
+  get metric(): string {
+    const { metrics } = this.scene!;
+    return (metrics.find(({ name }) => name === this.state.metric) ?? metrics[0]).name;
+  }
+  get n(): Pair {
+    const most = Math.min(this.state.n ?? Infinity, this.scene!.limits.n);
+    return this.state.n === null ? this.scene!.n : [most, most];
+  }
+  /** Where the fit, the needle and the section are taken: the pin, or the start. */
+  get cursor(): Pair {
+    return this.state.cursor ?? this.start;
+  }
+  get time(): number {
+    return Math.min(this.state.time ?? this.updates, this.updates);
+  }
+  get optimizerLabel(): (name: string) => string {
+    return (name) => this.scene?.optimizers.find((one) => one.name === name)?.label ?? name;
+  }
+  link(): string {
+    return toLink(this.state);
+  }
+  can(type: Request["type"]): boolean {
+    return this.scene?.engine !== undefined || this.scene?.answers.includes(type) === true;
+  }
+
+  /** Change the view. What must be computed anew for it is asked for here, and nowhere else. */
+  set(change: Partial<State>): void {
+    const before = { ...this.state };
+    Object.assign(this.state, change);
+    const changed = (...keys: Key[]): boolean => keys.some((key) => this.state[key] !== before[key]);
+    if (changed("preset")) return this.open();
+    if (!this.scene) return;
+    if (changed("scale") && this.field) this.scale = heightScale(this.state.scale, this.field);
+    if (changed("x", "y", "n", "metric")) this.survey();
+    if (changed("start", "racers", "updates", "batch", "seed")) this.race(true);
+    if (changed("metric")) this.race(false);
+    if (changed("cursor", "start", "metric")) this.probe();
+    if (changed("cursor", "start", "slice", "x", "y", "metric")) this.later("section", 20, () => this.cut());
+    this.tell("state", ...(changed("time") ? (["time"] as const) : []), ...(changed("scale") ? (["field"] as const) : []));
+  }
+
+  /** Take over a whole link: another preset is opened only if it is another. */
+  setLink(link: string): void {
+    this.set(fromLink(link));
+  }
+
+  choosePreset(preset: string): void {
+    const kept = { theme: this.state.theme, palette: this.state.palette, view: this.state.view, tab: this.state.tab };
+    this.state = { ...initial(), ...kept, preset };
+    this.open();
+  }
+
+  // ------------------------------------------------------------ asking
+
+  private open(): void {
+    this.newest.clear();
+    this.host.send({ type: "open", version: VERSION, preset: this.state.preset });
+  }
+
+  private ask(draft: Draft<Job>): void {
+    if (!this.can(draft.type)) return;
+    this.job += 1;
+    this.newest.set(draft.type, this.job);
+    this.host.send({ ...draft, job: this.job, metric: this.metric } as Job);
+  }
+
+  private survey(): void {
+    this.surveying = true;
+    this.ask({ type: "survey", window: this.window, n: this.n });
+    this.later("account", 350, () => {
+      this.ask({ type: "landmarks", window: this.window });
+      this.ask({ type: "trust", window: this.window });
+    });
+  }
+
+  /** Racers that run, in the order of the list, so that colours stay with their places. */
+  get racers(): (Racer & { place: number })[] {
+    return this.entrants.flatMap(({ on, optimizer, options }, place) => (on ? [{ id: String(place), optimizer, options, place }] : []));
+  }
+
+  /** Ask for the runs: one race at a time, the newest wish last. In a drag points alone, and losses when it rests. */
+  private race(draft: boolean): void {
+    if (this.racing) {
+      this.nextRace = draft;
+      return;
+    }
+    this.nextRace = null;
+    const measure = !draft;
+    if (draft) this.later("measure", 160, () => this.race(false));
+    const every = Math.max(1, Math.ceil(this.updates / RECORDED));
+    const { start, updates, batch, racers } = this;
+    const wish: Draft<Race> = { type: "race", start, updates, batch, seed: this.state.seed, every, measure, racers: racers.map(({ id, optimizer, options }) => ({ id, optimizer, options })) };
+    if (!racers.length) {
+      this.tracks.clear();
+      this.tell("tracks");
+      return;
+    }
+    this.racing = true;
+    this.fresh = new Map();
+    this.ask(wish);
+    this.later("stuck", 4000, () => (this.racing = false)); // a host that never answers must not end all drags
+  }
+  private fresh = new Map<string, Track>();
+
+  private probe(): void {
+    this.ask({ type: "probe", at: this.cursor });
+    this.probing.point = true;
+  }
+
+  /** Look at a point without pinning it; null when the pointer is gone. */
+  look(at: Pair | null): void {
+    this.nextHover = at;
+    if (at === null) {
+      this.hover = null;
+      this.tell("hover");
+    } else if (!this.probing.hover) this.askHover();
+  }
+
+  private askHover(): void {
+    if (!this.nextHover || !this.can("probe")) return;
+    this.probing.hover = true;
+    this.ask({ type: "probe", at: this.nextHover });
+    this.nextHover = null;
+    this.later("hover", 1000, () => (this.probing.hover = false));
+  }
+
+  /** The line of the cross-section through the cursor, from rim to rim of the window. */
+  sectionLine(): [Pair, Pair] {
+    const [a, b] = this.cursor;
+    const [x, y] = this.window;
+    const [dx, dy] = this.sectionDirection();
+    const spans: number[] = [];
+    for (const [from, d, [low, high]] of [[a, dx, x], [b, dy, y]] as [number, number, Pair][])
+      if (Math.abs(d) > 1e-12) spans.push((low - from) / d, (high - from) / d);
+    const back = Math.max(...spans.filter((t) => t <= 0), -1e9);
+    const ahead = Math.min(...spans.filter((t) => t >= 0), 1e9);
+    return [[a + back * dx, b + back * dy], [a + ahead * dx, b + ahead * dy]];
+  }
+
+  private sectionDirection(): Pair {
+    const { slice } = this.state;
+    if (slice === "w1") return [1, 0];
+    if (slice === "w2") return [0, 1];
+    const { gradient, hessian } = this.point ?? {};
+    if (slice === "gradient" && gradient && Math.hypot(...gradient) > 0) {
+      const size = Math.hypot(...gradient);
+      return [gradient[0] / size, gradient[1] / size];
+    }
+    if (hessian && slice !== "gradient") {
+      const [u, v] = eigen(hessian).major;
+      return slice === "eig1" ? [u, v] : [-v, u];
+    }
+    return [1, 0];
+  }
+
+  private cut(): void {
+    const [from, to] = this.sectionLine();
+    this.ask({ type: "section", from, to, n: 161 });
+  }
+
+  /** Do once, when nothing new has come for a while. */
+  private later(name: string, wait: number, work: () => void): void {
+    clearTimeout(this.timers.get(name));
+    this.timers.set(name, setTimeout(work, wait));
+  }
+
+  // ------------------------------------------------------------ hearing
+
+  private hear(message: Reply): void {
+    switch (message.type) {
+      case "scene":
+        return this.enter(message);
+      case "error":
+        this.racing = this.probing.hover = this.probing.point = false;
+        return this.say(`${message.message} ${message.fix}`.trim());
+      default:
+        if (this.newest.get(REQUEST[message.type]) !== message.job) return;
+    }
+    switch (message.type) {
+      case "tile":
+        return this.take(message);
+      case "path":
+        return this.follow(message);
+      case "point":
+        return this.arrive(message);
+      case "section":
+        this.section = message;
+        return this.tell("section");
+      case "landmarks":
+        this.landmarks = message.items;
+        return this.tell("landmarks");
+      case "trust":
+        this.findings = message.findings;
+        return this.tell("trust");
+    }
+  }
+
+  private enter(scene: Scene): void {
+    this.scene = scene;
+    this.field = this.scale = this.point = this.hover = this.section = null;
+    this.landmarks = [];
+    this.findings = [];
+    this.tracks.clear();
+    this.racing = false;
+    this.playing = false;
+    this.tell("scene", "state", "tracks", "landmarks", "trust");
+    this.survey();
+    this.race(false);
+    this.probe();
+    this.later("section", 30, () => this.cut());
+  }
+
+  private take({ arrays, last, complete, at, job, milliseconds }: Tile): void {
+    const axes = [arrays.axis0, arrays.axis1].map(({ data }) => Float64Array.from(data)) as [Float64Array, Float64Array];
+    const shape: Pair = [axes[0].length, axes[1].length];
+    const whole = arrays.values.shape[0] === shape[0] && arrays.values.shape[1] === shape[1];
+    const values = whole ? Float64Array.from(arrays.values.data) : this.paste(arrays.values, at, shape);
+    if (!complete) return;
+    this.field = new Field(axes, values);
+    this.scale = heightScale(this.state.scale, this.field);
+    this.stats = { ...this.stats, job, n: shape, milliseconds };
+    this.surveying = !last;
+    this.tell("field");
+    if (last) requestAnimationFrame(() => requestAnimationFrame(() => this.markReady()));
+  }
+
+  private pasted: { shape: Pair; values: Float64Array } | null = null;
+  private paste({ shape: [m0, m1], data }: { shape: number[]; data: ArrayLike<number> }, [i, j]: Pair, shape: Pair): Float64Array {
+    if (this.pasted?.shape.join() !== shape.join()) this.pasted = { shape, values: new Float64Array(shape[0] * shape[1]).fill(NaN) };
+    for (let p = 0; p < m0; p++) for (let q = 0; q < m1; q++) this.pasted!.values[(i + p) * shape[1] + j + q] = data[p * m1 + q];
+    return this.pasted!.values.slice();
+  }
+
+  private follow({ racer, from, status, arrays, milliseconds }: Path): void {
+    const track = (from > 0 && this.fresh.get(racer)) || { id: racer, points: [], updates: [], loss: [], values: [], status };
+    const { points, updates, loss, values } = arrays;
+    for (let k = 0; k < updates.data.length; k++) {
+      track.points.push([points.data[2 * k], points.data[2 * k + 1]]);
+      track.updates.push(updates.data[k]);
+      if (loss) track.loss.push(loss.data[k]);
+      if (values) track.values.push(values.data[k]);
+    }
+    track.status = status;
+    this.fresh.set(racer, track);
+    const over = [...this.fresh.values()].filter((one) => one.status !== "running").length === this.racers.length;
+    if (status !== "running") this.stats.raceMilliseconds = milliseconds;
+    if (over) {
+      this.racing = false;
+      this.tracks = this.fresh;
+      this.tell("tracks");
+      if (this.nextRace !== null) this.race(this.nextRace);
+    }
+  }
+
+  private arrive(point: Point): void {
+    const isPin = point.at[0] === this.cursor[0] && point.at[1] === this.cursor[1];
+    if (isPin) {
+      const first = this.point === null;
+      this.point = point;
+      this.probing.point = false;
+      this.tell("point");
+      if (first || !["w1", "w2"].includes(this.state.slice)) this.later("section", 20, () => this.cut());
+    } else {
+      this.hover = point;
+      this.tell("hover");
+    }
+    this.probing.hover = false;
+    if (this.probing.point) this.probe(); // a look came between: ask again
+    else if (this.nextHover) this.askHover();
+  }
+
+  say(text: string): void {
+    this.notice = text;
+    this.tell("notice");
+  }
+
+  // ------------------------------------------------------------ time
+
+  play(on: boolean): void {
+    if (on === this.playing) return;
+    this.playing = on;
+    if (on && this.time >= this.updates) this.state.time = 0;
+    this.clock = performance.now();
+    this.tell("time", "state");
+    cancelAnimationFrame(this.frame);
+    if (on) this.frame = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  private tick(now: number): void {
+    if (!this.playing) return;
+    const step = ((now - this.clock) / 1000 / PLAY_SECONDS) * this.updates * this.state.speed;
+    this.clock = now;
+    let time = this.time + Math.max(step, 0);
+    if (time >= this.updates) {
+      if (this.state.loop) time = 0;
+      else {
+        this.state.time = null;
+        return this.play(false);
+      }
+    }
+    this.state.time = time;
+    this.tell("time");
+    this.frame = requestAnimationFrame((next) => this.tick(next));
+  }
+
+  /** Go to an update; null is the end. */
+  seek(time: number | null): void {
+    this.play(false);
+    this.set({ time: time === null || time >= this.updates ? null : Math.max(0, time) });
+  }
+
+  /** To the next (or the last) recorded update. */
+  step(direction: 1 | -1): void {
+    const recorded = [...new Set([...this.tracks.values()].flatMap(({ updates }) => updates))].sort((a, b) => a - b);
+    const next = direction > 0 ? recorded.find((u) => u > this.time + 1e-9) : recorded.reverse().find((u) => u < this.time - 1e-9);
+    this.seek(next ?? (direction > 0 ? null : 0));
+  }
+
+  /** Last recorded place of a track at or before the present time, and where it is drawn between two. */
+  head(track: Track): { index: number; point: Pair } {
+    const { updates, points } = track;
+    const t = this.time;
+    let index = 0;
+    while (index + 1 < updates.length && updates[index + 1] <= t + 1e-9) index++;
+    const [here, next] = [points[index], points[index + 1]];
+    if (!next || !next.every(Number.isFinite)) return { index, point: here };
+    const share = Math.max(0, (t - updates[index]) / (updates[index + 1] - updates[index]));
+    return { index, point: [here[0] + share * (next[0] - here[0]), here[1] + share * (next[1] - here[1])] };
+  }
+
+  /** The first recorded update at which a track is outside the window, if it ends there. */
+  left(track: Track): number | null {
+    const [x, y] = this.window;
+    const inside = ([a, b]: Pair): boolean => a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
+    if (inside(track.points[track.points.length - 1])) return null;
+    const k = track.points.findIndex((point) => !inside(point));
+    return track.updates[k];
+  }
+}
+
+const REQUEST: Record<Exclude<Reply["type"], "scene" | "error">, Job["type"]> = {
+  tile: "survey",
+  path: "race",
+  point: "probe",
+  section: "section",
+  landmarks: "landmarks",
+  trust: "trust",
+};

@@ -1,0 +1,27 @@
+/** The colour bar: colour and height are the same scale, and it is written here. */
+
+import { el, type Stop } from "../dom";
+import { colourAt, PALETTES } from "../maths/palettes";
+import type { Model } from "../model";
+import { themeOf } from "../theme";
+import { watch } from "./watch";
+
+export function mount(element: HTMLElement, model: Model): Stop {
+  const bar = el("div", { class: "bar" });
+  const ticks = el("div", { class: "ticks" });
+  const name = el("div", { class: "name" });
+  const note = el("div", { class: "note" });
+  element.append(name, el("div", { class: "body" }, bar, ticks), note);
+  return watch(model, ["field", "state"], null, () => {
+    const { scale } = model;
+    element.hidden = scale === null;
+    if (!scale) return;
+    const palette = PALETTES[model.state.palette] ?? PALETTES[themeOf(model.state.theme).palette];
+    const stops = Array.from({ length: 25 }, (_, i) => `rgb(${colourAt(palette, i / 24).map(Math.round).join(" ")})`);
+    bar.style.background = `linear-gradient(to top, ${stops.join(",")})`;
+    name.textContent = model.scene!.metrics.find((metric) => metric.name === model.metric)!.label;
+    note.textContent = scale.note;
+    const shown = scale.ticks.map(({ value, text }) => ({ text, at: scale.height(value) })).filter(({ at }) => at >= -1e-9 && at <= 1 + 1e-9);
+    ticks.replaceChildren(...shown.map(({ text, at }) => el("span", { style: `bottom:${(100 * at).toFixed(2)}%` }, text)));
+  });
+}

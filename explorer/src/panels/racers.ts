@@ -1,0 +1,98 @@
+/** The optimizers in the race: on or off, which, how fast; and how each of them fared. */
+
+import { el, select, type Stop } from "../dom";
+import { eigen } from "../maths/engine";
+import { number } from "../maths/ticks";
+import type { Model } from "../model";
+import type { Entrant } from "../state";
+import { themeOf } from "../theme";
+import { watch } from "./watch";
+
+const LOW = -4;
+const HIGH = 1;
+
+interface Row {
+  element: HTMLElement;
+  on: HTMLInputElement;
+  method: HTMLSelectElement;
+  slider: HTMLInputElement;
+  rate: HTMLInputElement;
+  fared: HTMLElement;
+}
+
+export function mount(element: HTMLElement, model: Model): Stop {
+  const list = el("div", { class: "race" });
+  const add = el("button", { class: "add", onclick: () => enter(model) }, "+ Add");
+  element.append(list, add);
+  let rows: Row[] = [];
+  return watch(model, ["state", "scene", "tracks", "time", "point"], null, () => {
+    const { entrants } = model;
+    const known = model.scene!.optimizers.map(({ name }) => name).join();
+    if (rows.length !== entrants.length || list.dataset.known !== known) {
+      rows = entrants.map((_, place) => row(model, place));
+      list.replaceChildren(...rows.map((one) => one.element));
+      list.dataset.known = known;
+    }
+    entrants.forEach((entrant, place) => update(rows[place], entrant, place, model));
+    add.disabled = entrants.length >= model.scene!.limits.racers;
+    element.hidden = !model.can("race");
+  });
+}
+
+/** One more: the first method that is not in the race yet. */
+function enter(model: Model): void {
+  const { entrants } = model;
+  const next = model.scene!.optimizers.find(({ name }) => !entrants.some(({ optimizer }) => optimizer === name)) ?? model.scene!.optimizers[0];
+  const lr = entrants[0]?.options.lr ?? next.options.lr;
+  model.set({ racers: [...entrants, { on: true, optimizer: next.name, options: { lr } }] });
+}
+
+function row(model: Model, place: number): Row {
+  const change = (how: Partial<Entrant>): void => model.set({ racers: model.entrants.map((entrant, i) => (i === place ? { ...entrant, ...how } : entrant)) });
+  const rateOf = (lr: number): void => change({ options: { ...model.entrants[place].options, lr } });
+  const on = el("input", { type: "checkbox", "aria-label": "In the race", onchange: () => change({ on: on.checked }) });
+  const method = select("Optimizer", model.scene!.optimizers.map(({ name, label }) => [name, label]), (optimizer) =>
+    change({ optimizer, options: { lr: model.entrants[place].options.lr } }),
+  );
+  const slider = el("input", { type: "range", min: LOW, max: HIGH, step: 0.05, "aria-label": "Learning rate, logarithmic", oninput: () => rateOf(Number((10 ** Number(slider.value)).toPrecision(3))) });
+  const rate = el("input", { type: "number", step: "any", min: 0, "aria-label": "Learning rate", onchange: () => Number(rate.value) > 0 && rateOf(Number(rate.value)) });
+  const drop = el("button", { class: "icon drop", "aria-label": "Take out of the race", title: "Take out of the race", onclick: () => model.set({ racers: model.entrants.filter((_, i) => i !== place) }) }, "×");
+  const fared = el("span", { class: "fared" });
+  const element = el("div", { class: "racer" }, el("label", { class: "swatch" }, on), method, slider, rate, fared, drop);
+  return { element, on, method, slider, rate, fared };
+}
+
+function update({ element, on, method, slider, rate, fared }: Row, { on: isOn, optimizer, options }: Entrant, place: number, model: Model): void {
+  const theme = themeOf(model.state.theme);
+  element.style.setProperty("--colour", theme.paths[place % theme.paths.length]);
+  element.classList.toggle("off", !isOn);
+  on.checked = isOn;
+  method.value = optimizer;
+  if (document.activeElement !== slider) slider.value = String(Math.log10(options.lr));
+  if (document.activeElement !== rate) rate.value = String(options.lr);
+  const limit = stableRate(optimizer, options, model);
+  const over = limit !== null && options.lr > limit;
+  slider.classList.toggle("over", over);
+  slider.title = limit === null ? "" : `Descent is stable at the cursor up to ${number(limit, 3)}${over ? ": this is beyond" : ""}`;
+  fared.textContent = isOn ? outcome(place, model) : "";
+}
+
+/** The greatest rate at which the quadratic part of the loss at the cursor is descended (Polyak, 1964). */
+function stableRate(optimizer: string, options: Record<string, number>, { point }: Model): number | null {
+  if (!point?.hessian) return null;
+  const steepest = eigen(point.hessian).values[1];
+  if (!(steepest > 0)) return null;
+  if (optimizer === "sgd") return 2 / steepest;
+  return optimizer === "momentum" ? (2 * (1 + (options.momentum ?? 0.9))) / steepest : null;
+}
+
+function outcome(place: number, model: Model): string {
+  const track = model.tracks.get(String(place));
+  if (!track?.points.length) return "";
+  if (track.status === "diverged") return `diverged at update ${track.updates[track.updates.length - 1]}`;
+  const { index } = model.head(track);
+  const value = track.values[index] ?? model.field?.at(...track.points[index]);
+  const left = model.left(track);
+  const words = value !== undefined && Number.isFinite(value) ? number(value, 6) : "";
+  return left === null ? words : `${words} left the map at update ${left}`.trim();
+}

@@ -1,0 +1,64 @@
+/** The text twin of the picture: what it says at the cursor, in numbers; and the weights to type. */
+
+import { el, type Stop } from "../dom";
+import { eigen } from "../maths/engine";
+import { fixed, number } from "../maths/ticks";
+import type { Model } from "../model";
+import type { Pair } from "../protocol";
+import { watch } from "./watch";
+
+export function mount(element: HTMLElement, model: Model): Stop {
+  const inputs = [0, 1].map((i) =>
+    el("input", {
+      type: "number",
+      step: "any",
+      id: `weight-${i}`,
+      onchange: () => {
+        const at: Pair = [...model.cursor];
+        at[i] = Number(inputs[i].value);
+        if (inputs[i].value !== "" && Number.isFinite(at[i])) model.set({ cursor: at });
+      },
+    }),
+  );
+  const names = inputs.map((input) => el("label", { for: input.id }));
+  const rows = ["loss", "error", "gradient", "norm", "eigenvalues", "nearest"] as const;
+  const cells = Object.fromEntries(rows.map((row) => [row, el("td", { "data-name": row })])) as unknown as Record<(typeof rows)[number], HTMLElement>;
+  const heads: Record<(typeof rows)[number], string> = {
+    loss: "Loss",
+    error: "± standard error",
+    gradient: "Gradient",
+    norm: "Norm of it",
+    eigenvalues: "Curvatures",
+    nearest: "Nearest landmark",
+  };
+  const source = el("span", { class: "note" });
+  const ball = el("button", { class: "small", title: "Start the runs here (enter)", onclick: () => model.set({ start: model.cursor, cursor: null }) }, "Put the ball here");
+  element.append(
+    el("h2", {}, "Here ", source),
+    el("div", { class: "weights" }, names[0], inputs[0], names[1], inputs[1]),
+    el("table", { class: "readout" }, el("tbody", {}, ...rows.map((row) => el("tr", {}, el("th", { scope: "row" }, heads[row]), cells[row])))),
+    ball,
+  );
+  return watch(model, ["hover", "point", "state", "landmarks"], null, () => {
+    const shown = model.hover ?? model.point;
+    source.textContent = model.hover ? "under the pointer" : model.state.cursor ? "at the pin" : "at the ball";
+    ball.disabled = model.state.cursor === null;
+    const at = shown?.at ?? model.cursor;
+    inputs.forEach((input, i) => {
+      names[i].textContent = model.scene!.axes[i].name;
+      if (document.activeElement !== input) input.value = String(Number(at[i].toPrecision(6)));
+    });
+    if (!shown) return;
+    const { value, error, gradient, hessian } = shown;
+    cells.loss.textContent = number(value ?? NaN, 9);
+    cells.loss.dataset.value = String(value);
+    cells.error.textContent = error === null ? "none: not a mean over data" : `± ${number(error, 3)}`;
+    cells.gradient.textContent = gradient ? gradient.map((g) => number(g, 4)).join(", ") : "not given";
+    cells.norm.textContent = gradient ? number(Math.hypot(...gradient), 4) : "not given";
+    cells.eigenvalues.textContent = hessian ? eigen(hessian).values.map((v) => number(v, 4)).join(", ") : "not given";
+    const nearest = [...model.landmarks].sort((p, q) => far(p.at, at, model) - far(q.at, at, model))[0];
+    cells.nearest.textContent = nearest ? `${nearest.kind} at ${nearest.at.map((v) => fixed(v, 3)).join(", ")}` : "none in the window";
+  });
+}
+
+const far = (p: Pair, q: Pair, { window: [x, y] }: Model): number => Math.hypot((p[0] - q[0]) / (x[1] - x[0]), (p[1] - q[1]) / (y[1] - y[0]));

@@ -1,0 +1,44 @@
+/** A host far away, with the page's own engine in front of it where the scene has one. */
+
+import { canCompute, LocalHost } from "./local";
+import type { Host, Reply, Request } from "./protocol";
+
+/** Requests the page answers for itself whenever it can; the others only when the host does not. */
+const OWN: Request["type"][] = ["survey", "race", "probe", "section"];
+
+export class Relay implements Host {
+  private readonly callbacks = new Set<(message: Reply) => void>();
+  private local: LocalHost | null = null;
+  private answers: Request["type"][] = [];
+
+  constructor(private readonly remote: Host) {
+    remote.on((message) => {
+      if (message.type === "scene") {
+        this.local?.close();
+        this.local = canCompute(message) ? new LocalHost([message]) : null;
+        this.local?.on((reply) => this.reply(reply));
+        this.answers = message.answers;
+      }
+      this.reply(message);
+    });
+  }
+
+  on(callback: (message: Reply) => void): () => void {
+    this.callbacks.add(callback);
+    return () => this.callbacks.delete(callback);
+  }
+
+  send(message: Request): void {
+    const own = this.local && (OWN.includes(message.type) || (message.type !== "open" && !this.answers.includes(message.type)));
+    (own ? this.local! : this.remote).send(message);
+  }
+
+  close(): void {
+    this.local?.close();
+    this.remote.close?.();
+  }
+
+  private reply(message: Reply): void {
+    for (const callback of [...this.callbacks]) callback(message);
+  }
+}

@@ -1,0 +1,68 @@
+/** How the sheet and the walls under it are coloured: tint by height, light from the upper left, contour lines. */
+
+export const vertex = `
+varying vec3 vNormal;
+varying vec3 vWorld;
+void main() {
+  vec4 world = modelMatrix * vec4(position, 1.0);
+  vWorld = world.xyz;
+  vNormal = normal;
+  gl_Position = projectionMatrix * viewMatrix * world;
+}`;
+
+export const fragment = `
+uniform sampler2D ramp;
+uniform vec2 contours;   // contour units at height 0, and from there to height 1
+uniform vec4 lineColour;
+uniform float lines, shade, top, wall, exaggeration, gloss;
+uniform vec3 eye;
+varying vec3 vNormal;
+varying vec3 vWorld;
+
+float line(float units, float every, float width) {
+  float x = units / every;
+  float speed = fwidth(x);
+  float away = abs(fract(x - 0.5) - 0.5) / max(speed, 1e-7);
+  return (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.6, speed));
+}
+
+void main() {
+  if (max(abs(vWorld.x), abs(vWorld.z)) > 1.0005) discard;
+  float h = clamp(vWorld.y / top, 0.0, 1.0);
+  vec3 colour = texture2D(ramp, vec2(h * 0.99609375 + 0.001953125, 0.5)).rgb;
+  float units = contours.x + h * contours.y;
+  float ink = lines * lineColour.a * max(0.62 * line(units, 1.0, 0.55), line(units, 5.0, 1.0));
+  vec3 light = normalize(vec3(-1.0, 1.4142, -1.0));
+  if (wall > 0.5) {
+    float side = 0.42 + 0.16 * max(dot(vNormal, normalize(vec3(-1.0, 0.0, 0.55))), 0.0);
+    float depth = smoothstep(-0.12 * top, 0.5 * top, vWorld.y);
+    colour = mix(colour, lineColour.rgb, 0.55 * ink) * side * (0.55 + 0.45 * depth);
+    gl_FragColor = vec4(colour, 1.0);
+    return;
+  }
+  vec3 n = normalize(vec3(vNormal.x * exaggeration, vNormal.y, vNormal.z * exaggeration));
+  if (!gl_FrontFacing) n = -n;
+  float lit = dot(n, light) / light.y;
+  colour *= mix(1.0, clamp(0.30 + 0.70 * lit, 0.22, 1.12), shade);
+  colour = mix(colour, vec3(1.0), shade * 0.22 * clamp(lit - 1.0, 0.0, 1.0));
+  vec3 halfway = normalize(light + normalize(eye - vWorld));
+  colour += gloss * shade * 0.16 * pow(max(dot(n, halfway), 0.0), 40.0);
+  colour = mix(colour, lineColour.rgb, ink);
+  gl_FragColor = vec4(colour, 1.0);
+}`;
+
+export const shadowVertex = `
+varying vec2 vPlace;
+void main() {
+  vPlace = position.xz;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
+
+export const shadowFragment = `
+uniform float strength;
+varying vec2 vPlace;
+void main() {
+  vec2 outside = max(abs(vPlace) - 0.92, 0.0);
+  float away = length(outside);
+  gl_FragColor = vec4(0.0, 0.0, 0.0, strength * exp(-away * away * 9.0));
+}`;

@@ -1,0 +1,176 @@
+/** Map and 3-D view: one scene, one canvas, two cameras; drawn when something changed and the screen is ready. */
+
+import * as THREE from "three";
+import { el, type Stop } from "../dom";
+import { bilinear } from "../maths/field";
+import type { Model } from "../model";
+import type { Pair } from "../protocol";
+import { onSystemTheme, themeOf } from "../theme";
+import { handleMap } from "./map";
+import { contourLabels, overMap, overRelief, type ContourLabel, type Look } from "./overlay";
+import { FIRST_VIEW, MapPane, ReliefPane, type Pane, type View } from "./pane";
+import { handleRelief } from "./relief";
+import { Sheet } from "./sheet";
+import { TrackLine } from "./trackline";
+
+export interface StageOptions {
+  antialias: boolean;
+}
+
+export class Stage {
+  readonly map: MapPane;
+  readonly relief: ReliefPane;
+  readonly sheet = new Sheet();
+  private readonly canvas = el("canvas", { "aria-hidden": "true" });
+  private readonly renderer: THREE.WebGLRenderer;
+  private readonly scene = new THREE.Scene();
+  private readonly lines = new Map<string, TrackLine>();
+  private labels: ContourLabel[] = [];
+  private readonly stale = new Set<"look" | "field" | "tracks" | "view">(["look"]);
+  private frame = 0;
+  private readonly stops: Stop[];
+  private chosen: View | null = null;
+
+  constructor(private readonly element: HTMLElement, private readonly model: Model, { antialias }: StageOptions) {
+    this.map = new MapPane(model);
+    this.relief = new ReliefPane(model);
+    this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias, alpha: true, powerPreference: "high-performance" });
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, antialias ? 2 : 1));
+    this.renderer.setScissorTest(true);
+    this.renderer.setClearColor(0x000000, 0);
+    this.scene.add(this.sheet.group);
+    element.append(this.canvas, this.map.element, this.relief.element);
+    const sizes = new ResizeObserver(() => this.dirty("view"));
+    for (const watched of [element, this.map.element, this.relief.element]) sizes.observe(watched);
+    this.stops = [
+      model.on(["field"], () => this.dirty("field", "tracks")),
+      model.on(["tracks"], () => this.dirty("tracks")),
+      model.on(["scene"], () => ((this.chosen = null), this.dirty("look", "tracks"))),
+      model.on(["state"], () => this.dirty("look", "view")),
+      model.on(["time", "point", "section", "landmarks"], () => this.dirty("view")),
+      onSystemTheme(() => this.dirty("look", "tracks")),
+      () => sizes.disconnect(),
+      handleMap(this.map, model),
+      handleRelief(this.relief, model, () => this.sheet.terrain),
+    ];
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.stops.forEach((stop) => stop());
+    this.lines.forEach((line) => line.dispose());
+    this.sheet.dispose();
+    this.renderer.dispose();
+  }
+
+  private dirty(...what: ("look" | "field" | "tracks" | "view")[]): void {
+    what.forEach((one) => this.stale.add(one));
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  private readonly ground = (x: number, y: number): number => {
+    const { xs, ys, heights } = this.placed();
+    return bilinear([xs, ys], heights, x, y);
+  };
+
+  /** The ground in places of the window looked at, which may be another than the field's. */
+  private placed(): { xs: Float64Array; ys: Float64Array; heights: ArrayLike<number> } {
+    const { field, state } = this.model;
+    const { xs, ys, heights } = this.sheet.terrain;
+    if (!field || (!state.x && !state.y && this.same())) return { xs, ys, heights };
+    const [x, y] = [0, 1].map((i) => field.axes[i].map((v) => this.map.place(i === 0 ? [v, this.model.window[1][0]] : [this.model.window[0][0], v])[i]));
+    return { xs: x, ys: y, heights };
+  }
+
+  private same(): boolean {
+    const [a, b] = [this.model.field!.window.flat(), this.model.window.flat()];
+    return a.every((v, i) => v === b[i]);
+  }
+
+  private draw(): void {
+    const { model } = this;
+    if (!model.scene || !model.field || !model.scale) return;
+    const theme = themeOf(model.state.theme);
+    const look: Look = { model, sheet: this.sheet, theme, ground: this.ground };
+    if (this.stale.has("look")) this.sheet.look(theme, model.state.palette || theme.palette, model.state.contours, model.state.shade);
+    if (this.stale.has("field")) {
+      this.sheet.show(model.field, model.scale, model.scene.axes);
+      this.labels = contourLabels(model.field, model.scale);
+    }
+    if (this.stale.has("tracks") || this.stale.has("look")) this.drape();
+    this.stale.clear();
+    this.lines.forEach((line) => line.until(model.time));
+    this.resize();
+    this.relief.view = model.state.camera ?? (this.chosen ??= this.choose());
+    this.render(this.map);
+    if (this.map.resize()) this.map.overlay.innerHTML = overMap(this.map, look, this.labels);
+    this.render(this.relief);
+    if (this.relief.resize()) this.relief.overlay.innerHTML = overRelief(this.relief, look);
+  }
+
+  private drape(): void {
+    const theme = themeOf(this.model.state.theme);
+    const wanted = new Map(this.model.racers.map((racer) => [racer.id, racer]));
+    for (const [id, line] of this.lines) {
+      if (wanted.has(id)) continue;
+      this.scene.remove(line.group);
+      line.dispose();
+      this.lines.delete(id);
+    }
+    for (const { id, place } of wanted.values()) {
+      const track = this.model.tracks.get(id);
+      if (!track) continue;
+      const line = this.lines.get(id) ?? new TrackLine();
+      this.lines.set(id, line);
+      this.scene.add(line.group);
+      line.colour(theme.paths[place % theme.paths.length], theme.halo);
+      line.show(track.points.map((point) => this.map.place(point)), track.updates, this.ground);
+    }
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const size = this.renderer.getSize(new THREE.Vector2());
+    if (size.x !== width || size.y !== height) this.renderer.setSize(width, height, false);
+  }
+
+  private render(pane: Pane): void {
+    if (!pane.resize()) return;
+    const isMap = pane === this.map;
+    this.sheet.pose(pane.camera.position, isMap);
+    this.sheet.fit(this.model.field!, this.model.window, this.model.scene!.axes);
+    this.lines.forEach((line) => line.pose(isMap));
+    const { left, top, width, height } = pane.plot;
+    const outer = this.element.getBoundingClientRect();
+    const inner = pane.element.getBoundingClientRect();
+    const x = inner.left - outer.left + left;
+    const y = outer.bottom - inner.top - top - height;
+    this.renderer.setViewport(x, y, width, height);
+    this.renderer.setScissor(x, y, width, height);
+    this.renderer.render(this.scene, pane.camera);
+  }
+
+  /** Of views all around, the nearest to the usual one that hides least of the paths. */
+  private choose(): View {
+    const points = [...this.model.tracks.values()].flatMap(({ points }) => points.filter((_, i) => i % Math.ceil(points.length / 12) === 0));
+    const places = points.map((point): Pair => this.map.place(point)).filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) <= 1);
+    if (!places.length) return FIRST_VIEW;
+    let best = { view: FIRST_VIEW, cost: Infinity };
+    for (let k = 0; k < 16; k++) {
+      const view: View = [FIRST_VIEW[0] + (k * Math.PI) / 8, FIRST_VIEW[1], FIRST_VIEW[2]];
+      this.relief.look(view);
+      const hidden = places.filter(([x, y]) => !this.relief.sees([x, y, this.ground(x, y)], this.sheet.terrain)).length;
+      const turned = Math.min(k, 16 - k) / 8;
+      const cost = hidden / places.length + 0.35 * turned;
+      if (cost < best.cost) best = { view, cost };
+    }
+    return best.view;
+  }
+
+  /** A picture of the 3-D view, as it is. */
+  picture(): Promise<Blob | null> {
+    this.draw();
+    return new Promise((keep) => this.canvas.toBlob(keep));
+  }
+}

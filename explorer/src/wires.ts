@@ -1,0 +1,69 @@
+/** Hosts behind a wire: a server's socket, and a notebook's kernel. */
+
+import { decode, encode } from "./frame";
+import type { Host, Reply, Request } from "./protocol";
+
+const WAITS = [250, 500, 1000, 2000, 4000, 8000];
+
+/** A binary WebSocket. What is sent before it is open waits; a lost connection is tried again, ever more slowly. */
+export function socketHost(address: string): Host {
+  const callbacks = new Set<(message: Reply) => void>();
+  const tell = (message: Reply): void => callbacks.forEach((callback) => callback(message));
+  let waiting: ArrayBuffer[] = [];
+  let lost = 0;
+  let closed = false;
+  let socket: WebSocket;
+
+  const connect = (): void => {
+    socket = new WebSocket(new URL(address, location.href.replace(/^http/, "ws")));
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      lost = 0;
+      waiting.forEach((frame) => socket.send(frame));
+      waiting = [];
+    };
+    socket.onmessage = ({ data }) => tell(decode(data as ArrayBuffer) as unknown as Reply);
+    socket.onclose = () => {
+      if (closed) return;
+      const wait = WAITS[Math.min(lost++, WAITS.length - 1)];
+      const fix = `Trying again in ${wait / 1000} s.`;
+      tell({ type: "error", job: null, message: "The connection to Python is lost.", fix });
+      setTimeout(connect, wait);
+    };
+  };
+  connect();
+  return {
+    on: (callback) => (callbacks.add(callback), () => callbacks.delete(callback)),
+    send: (message: Request) => {
+      const frame = encode(message);
+      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
+      else waiting = [...waiting.slice(-20), frame];
+    },
+    close: () => {
+      closed = true;
+      socket.close();
+    },
+  };
+}
+
+/** The part of a notebook widget's model that is used here. */
+export interface WidgetModel {
+  on(event: "msg:custom", callback: (content: unknown, buffers: DataView[]) => void): void;
+  off(event: "msg:custom", callback: (content: unknown, buffers: DataView[]) => void): void;
+  send(content: unknown, callbacks: undefined, buffers: ArrayBuffer[]): void;
+}
+
+/** A notebook's kernel: each frame is the one buffer of a custom message. */
+export function widgetHost(model: WidgetModel): Host {
+  return {
+    on: (callback) => {
+      const listen = (_content: unknown, buffers: DataView[]): void => {
+        const { buffer, byteOffset, byteLength } = buffers[0];
+        callback(decode(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer) as unknown as Reply);
+      };
+      model.on("msg:custom", listen);
+      return () => model.off("msg:custom", listen);
+    },
+    send: (message) => model.send({}, undefined, [encode(message)]),
+  };
+}
