@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need; each is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench
+.PHONY: help demo test check viewer bench
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -15,8 +15,11 @@ test:  ## install the test tools and a browser, then run every check and every t
 	@scripts/check
 	@scripts/test
 
-check: ## style, types and the length of every file, without the tests
+check: ## style, types and the length of every file, without Python's tests
 	@scripts/check
+
+viewer: ## build the page of the explorer into the package
+	@scripts/viewer
 
 bench: ## measure the speeds that the documents claim
 	@scripts/bench

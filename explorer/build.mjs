@@ -1,6 +1,6 @@
 // Bundles the page into the Python package: one module with its style inside. `--check` only compares.
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 
@@ -32,5 +32,5 @@ if (process.argv.includes("--watch")) {
   }
 } else {
   await build(options);
-  console.log(`${outfile}: ${readFileSync(outfile).length.toLocaleString("en")} bytes`);
+  console.log(`${relative(process.cwd(), outfile)}: ${readFileSync(outfile).length.toLocaleString("en")} bytes`);
 }

@@ -30,7 +30,10 @@ def frame(message, arrays):
 def examples(objective):
     """Inputs and targets of an objective as float64 vectors."""
     inputs, targets = objective.examples.joined()
-    return (torch.as_tensor(a).detach().double().reshape(-1).numpy() for a in (inputs[0] if isinstance(inputs, tuple) else inputs, targets))
+    return (
+        torch.as_tensor(a).detach().double().reshape(-1).numpy()
+        for a in (inputs[0] if isinstance(inputs, tuple) else inputs, targets)
+    )
 
 
 def scene(preset):
@@ -82,7 +85,11 @@ OPTIMIZERS = [
     {"name": "nesterov", "label": "Nesterov", "options": {"lr": 0.01, "momentum": 0.9, "weight_decay": 0}},
     {"name": "adam", "label": "Adam", "options": {"lr": 0.01, **MOMENTS, "weight_decay": 0}},
     {"name": "adamw", "label": "AdamW", "options": {"lr": 0.01, **MOMENTS, "weight_decay": 0.01}},
-    {"name": "rmsprop", "label": "RMSprop", "options": {"lr": 0.01, "alpha": 0.99, "eps": 1e-8, "momentum": 0, "weight_decay": 0}},
+    {
+        "name": "rmsprop",
+        "label": "RMSprop",
+        "options": {"lr": 0.01, "alpha": 0.99, "eps": 1e-8, "momentum": 0, "weight_decay": 0},
+    },
 ]
 
 
@@ -103,6 +110,7 @@ def page(name="article"):
 
 
 def main():
+    """Write the page that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("preset", nargs="?", default="article")
     parser.add_argument("-o", "--output", default="crumple-explorer.html")

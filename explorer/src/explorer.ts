@@ -11,6 +11,7 @@ import * as fit from "./panels/fit";
 import * as header from "./panels/header";
 import * as landmarks from "./panels/landmarks";
 import * as legend from "./panels/legend";
+import * as lesson from "./panels/lesson";
 import * as losses from "./panels/losses";
 import * as player from "./panels/player";
 import * as racers from "./panels/racers";
@@ -60,7 +61,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   if (!ownsPage) root.dataset.own = "keys";
   const part = (name: string, tag: "section" | "header" | "footer" | "div" = "section"): HTMLElement => el(tag, { class: name });
   const parts = {
-    header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), fit: part("panel fit"), readout: part("panel here"),
+    header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), lesson: part("panel lesson", "div"), fit: part("panel fit"), readout: part("panel here"),
     landmarks: part("panel marks"), section: part("panel section"), losses: part("panel losses"), player: part("player"), racers: part("racers"), trust: part("trustbar", "footer"),
   };
   const live = el("p", { class: "live", role: "status", "aria-live": "polite" });
@@ -68,7 +69,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   const sheet = el("style", {}, style);
   root.append(
     sheet, parts.header, tabs,
-    el("main", {}, parts.stage, el("div", { class: "charts" }, parts.section, parts.losses), el("aside", {}, parts.fit, parts.readout, parts.landmarks)),
+    el("main", {}, parts.stage, el("div", { class: "charts" }, parts.section, parts.losses), el("aside", {}, parts.lesson, parts.fit, parts.readout, parts.landmarks)),
     el("div", { class: "deck" }, parts.player, parts.racers), parts.trust, live,
   );
   element.replaceChildren(root);
@@ -87,7 +88,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   const dialog = helpDialog(keys);
   root.append(dialog);
   const stops: Stop[] = [
-    header.mount(parts.header, model, actions), legend.mount(parts.legend, model), fit.mount(parts.fit, model), readout.mount(parts.readout, model),
+    header.mount(parts.header, model, actions), legend.mount(parts.legend, model), lesson.mount(parts.lesson, model), fit.mount(parts.fit, model), readout.mount(parts.readout, model),
     landmarks.mount(parts.landmarks, model), section.mount(parts.section, model), losses.mount(parts.losses, model), player.mount(parts.player, model),
     racers.mount(parts.racers, model), trust.mount(parts.trust, model),
     handleKeys(root, model, keys), dress(root, model), announce(live, model),

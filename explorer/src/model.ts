@@ -53,7 +53,7 @@ export class Model {
   stats: Stats = { job: 0, n: [0, 0], milliseconds: 0, raceMilliseconds: 0 };
   surveying = false;
   playing = false;
-  /** Kept when the first whole surface is there. */
+  /** Kept when the first whole surface and the first race are there and drawn. */
   readonly ready: Promise<void>;
 
   private markReady!: () => void;
@@ -333,7 +333,7 @@ export class Model {
     this.stats = { ...this.stats, job, n: shape, milliseconds };
     this.surveying = !last;
     this.tell("field");
-    if (last) requestAnimationFrame(() => requestAnimationFrame(() => this.markReady()));
+    this.settle();
   }
 
   private pasted: { shape: Pair; values: Float64Array } | null = null;
@@ -361,7 +361,13 @@ export class Model {
       this.tracks = this.fresh;
       this.tell("tracks");
       if (this.nextRace !== null) this.race(this.nextRace);
+      this.settle();
     }
+  }
+
+  private settle(): void {
+    if (this.surveying || this.racing) return;
+    requestAnimationFrame(() => requestAnimationFrame(() => this.markReady()));
   }
 
   private arrive(point: Point): void {

@@ -22,6 +22,7 @@ RUNS = {
 
 
 def run(objective, optimizer, options):
+    """The points of a run, with the examples in their own order and in a random one."""
     ways = {"own order": {}, "shuffled": {"shuffle": True, "seed": 3}}
     return {
         way: crumple.train(objective, optimizer, steps=UPDATES, batch_size=BATCH, start=START, **choice, **options)
@@ -32,8 +33,11 @@ def run(objective, optimizer, options):
 
 
 def main():
+    """Write fixture.json beside this file."""
     x, y = (a[:ROWS] for a in make_data())
-    objective = crumple.Objective(ANN().double(), nn.MSELoss(), tuple(torch.as_tensor(a).reshape(-1, 1) for a in (x, y)))
+    objective = crumple.Objective(
+        ANN().double(), nn.MSELoss(), tuple(torch.as_tensor(a).reshape(-1, 1) for a in (x, y))
+    )
     names = tuple(objective.space.names)
     plane = crumple.directions.weights(objective, tuple(f"{name}[0,0]" for name in names), origin="zero")
     grid = crumple.Grid.box((-2, 1.5), (-1, 3), n=(5, 3))

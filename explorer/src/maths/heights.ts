@@ -29,7 +29,7 @@ const CLIP_AT = 0.95;
 const DECADES = 12;
 
 /** The scale of that name over a field; `share` of its values are under the top of a clipped one. */
-export function heightScale(name: ScaleName, field: Field, lines = 16): HeightScale {
+export function heightScale(name: ScaleName, field: Field, lines = 24): HeightScale {
   const makers = { linear, log, clip, rank };
   return makers[name](field, lines);
 }

@@ -15,7 +15,8 @@ export function findLandmarks(loss: Loss, field: Field): Landmark[] {
   const edge = edgeMinima(field).map((k) => describe(loss, coordinates(field, k), "edge minimum"));
   const order = ["minimum", "edge minimum", "saddle", "degenerate", "maximum"];
   const marks = [...found, ...edge].sort((p, q) => order.indexOf(p.kind) - order.indexOf(q.kind) || p.value - q.value);
-  return marks.map((mark) => (mark.kind.endsWith("minimum") ? { ...mark, merge: passOf(passes, field, mark.at) } : mark));
+  withPasses(marks.filter(({ kind }) => kind.endsWith("minimum")), passes, field);
+  return marks;
 }
 
 /** Nodes whose gradient is small beside that of their surroundings: local minima of its squared norm on the grid. */
@@ -140,6 +141,16 @@ export function mergeHeights(field: Field): Pass[] {
     }
   }
   return passes;
+}
+
+/** Write the passes down. The lowest minimum has none, even where the grid takes another for the lowest. */
+function withPasses(minima: Landmark[], passes: Pass[], field: Field): void {
+  for (const mark of minima) mark.merge = passOf(passes, field, mark.at);
+  const lowest = minima.reduce((best, mark) => (mark.value < best.value ? mark : best), minima[0]);
+  if (!lowest || lowest.merge === null) return;
+  const other = minima.find(({ merge }) => merge === null);
+  if (other) other.merge = lowest.merge;
+  lowest.merge = null;
 }
 
 function passOf(passes: Pass[], field: Field, [a, b]: Pair): number | null {

@@ -2,8 +2,9 @@
 
 import { el, type Stop } from "../dom";
 import type { Model } from "../model";
+import type { Pair } from "../protocol";
 import { themeOf } from "../theme";
-import { extent, Plot } from "./plot";
+import { bulk, Plot } from "./plot";
 import { watch } from "./watch";
 
 const MOST_DOTS = 2500;
@@ -20,7 +21,10 @@ export function mount(element: HTMLElement, model: Model): Stop {
     const [xs, ys] = [x.data, y.data];
     const shown = model.hover ?? model.point;
     caption.textContent = model.hover ? "under the pointer" : model.state.cursor ? "at the pin" : "at the ball";
-    const frame = { x: extent([xs], 0.02), y: extent([ys], 0.03), xName: "x", yName: "y" };
+    const [low, high] = bulk(ys, 0.01);
+    const frame = { x: bulk(xs, 0.002), y: [low, high] as Pair, xName: "x", yName: "y" };
+    const outside = ys.filter((v) => v < low || v > high).length;
+    caption.textContent += outside ? `; ${outside} points lie beyond the frame` : "";
     plot.draw(frame, theme, (brush) => {
       const every = Math.max(1, Math.ceil(xs.length / MOST_DOTS));
       brush.context.fillStyle = theme.muted;

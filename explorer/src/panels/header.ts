@@ -23,7 +23,6 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const logo = el("span", { class: "logo" });
   logo.innerHTML = LOGO;
   const preset = select("Surface", [], (name) => model.choosePreset(name), "preset");
-  const lesson = el("p", { class: "lesson" });
   const metric = select("What is drawn", [], (value) => model.set({ metric: value }));
   const view = el("div", { class: "segments", role: "group", "aria-label": "View" }, ...VIEWS.map((name) => el("button", { "data-view": name, onclick: () => model.set({ view: name }) }, VIEW_NAMES[name])));
   const scale = select("Height", SCALES.map((name) => [name, SCALE_NAMES[name]]), (name) => model.set({ scale: name as ScaleName }));
@@ -39,7 +38,7 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const share = el("button", { title: "Copy a link to exactly this (y)", onclick: actions.copyLink }, "Copy link");
   const help = el("button", { class: "icon", "aria-label": "Keys and help", title: "Keys and help (?)", onclick: actions.help }, "?");
   element.append(
-    el("div", { class: "title" }, logo, el("h1", { class: "brand" }, "crumple"), preset, lesson),
+    el("div", { class: "title" }, logo, el("h1", { class: "brand" }, "crumple"), preset),
     el("div", { class: "tools" }, metric, view, scale, palette, el("label", { class: "field" }, contours, "Lines"), share, menu, theme, help),
   );
   const close = (event: Event): void => {
@@ -50,8 +49,6 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
     const { presets, name, metrics } = model.scene!;
     fill(preset, presets.length ? presets.map(({ name, title }) => [name, title]) : [[name, model.scene!.title]]);
     preset.value = name;
-    lesson.textContent = model.scene!.lesson;
-    lesson.title = model.scene!.lesson;
     fill(metric, metrics.map(({ name, label }) => [name, label]));
     metric.value = model.metric;
     metric.hidden = metrics.length < 2;

@@ -29,7 +29,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
   const loop = el("input", { type: "checkbox", onchange: () => model.set({ loop: loop.checked }) });
   const number = (label: string, name: "updates" | "batch" | "seed", least: number, hint: string): HTMLInputElement => {
     const input: HTMLInputElement = el("input", {
-      type: "number", min: least, step: 1, "aria-label": label, title: hint, placeholder: name === "seed" ? "in order" : null,
+      type: "number", min: least, step: 1, "aria-label": label, title: hint, placeholder: name === "seed" ? "none" : null,
       onchange: () => model.set({ [name]: input.value === "" ? null : Math.max(least, Math.round(Number(input.value))) }),
     });
     return input;

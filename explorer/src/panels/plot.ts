@@ -22,7 +22,8 @@ export interface Brush {
   line(xs: ArrayLike<number>, ys: ArrayLike<number>, colour: string, width: number): void;
 }
 
-const MARGIN = { left: 50, right: 10, top: 8, bottom: 30 };
+const MARGIN = { right: 12, top: 8, bottom: 30 };
+const LETTER = 6.4;
 
 export class Plot {
   readonly canvas: HTMLCanvasElement;
@@ -42,7 +43,10 @@ export class Plot {
     const context = this.canvas.getContext("2d")!;
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, width, height);
-    const box = { left: MARGIN.left, top: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+    const tall = height - MARGIN.top - MARGIN.bottom;
+    const [ticks, texts] = ticksOf(frame, tall);
+    const left = 24 + LETTER * Math.max(...texts.map((text) => text.length), 1);
+    const box = { left, top: MARGIN.top, width: width - left - MARGIN.right, height: tall };
     const [low, high] = frame.logY ? frame.y.map(Math.log10) : frame.y;
     const brush: Brush = {
       context,
@@ -52,7 +56,7 @@ export class Plot {
       line: (xs, ys, colour, lineWidth) => strokeLine(brush, xs, ys, colour, lineWidth),
     };
     this.xAt = (pixel) => frame.x[0] + ((pixel - box.left) / box.width) * (frame.x[1] - frame.x[0]);
-    drawAxes(brush, frame, theme);
+    drawAxes(brush, frame, theme, ticks, texts);
     context.save();
     context.beginPath();
     context.rect(box.left, box.top - 2, box.width + 2, box.height + 4);
@@ -62,15 +66,18 @@ export class Plot {
   }
 }
 
-function drawAxes({ context, x, y, box }: Brush, frame: Frame, theme: Theme): void {
+function ticksOf({ y, logY }: Frame, tall: number): [number[], string[]] {
+  const values = logY ? logNumbers(...y, 4) : roundNumbers(...y, Math.max(2, tall / 34));
+  return [values, logY ? values.map((v) => number(v)) : labels(values)];
+}
+
+function drawAxes({ context, x, y, box }: Brush, frame: Frame, theme: Theme, ys: number[], up: string[]): void {
   context.font = "11px system-ui, sans-serif";
   context.strokeStyle = theme.grid;
   context.fillStyle = theme.muted;
   context.lineWidth = 1;
   const xs = roundNumbers(...frame.x, box.width / 75);
-  const ys = frame.logY ? logNumbers(...frame.y, 4) : roundNumbers(...frame.y, Math.max(2, box.height / 34));
   const across = labels(xs);
-  const up = frame.logY ? ys.map((v) => number(v)) : labels(ys);
   context.beginPath();
   ys.forEach((v) => {
     context.moveTo(box.left, Math.round(y(v)) + 0.5);
@@ -85,7 +92,7 @@ function drawAxes({ context, x, y, box }: Brush, frame: Frame, theme: Theme): vo
   xs.forEach((v, i) => context.fillText(across[i], x(v), box.top + box.height + 4));
   context.fillText(frame.xName, box.left + box.width / 2, box.top + box.height + 17);
   context.save();
-  context.translate(4, box.top + box.height / 2);
+  context.translate(1, box.top + box.height / 2);
   context.rotate(-Math.PI / 2);
   context.fillText(frame.yName, 0, 0);
   context.restore();
@@ -120,4 +127,12 @@ export function extent(lists: ArrayLike<number>[], air = 0.06): Pair {
   if (low > high) return [0, 1];
   const room = air * (high - low) || Math.abs(high) * 1e-3 || 1;
   return [low - room, high + room];
+}
+
+/** The range of all but a share of the values at either end: a frame for data with long tails. */
+export function bulk(values: ArrayLike<number>, share: number): Pair {
+  const sorted = Float64Array.from(values).sort();
+  const at = (q: number): number => sorted[Math.round(q * (sorted.length - 1))];
+  const room = 0.06 * (at(1 - share) - at(share));
+  return [at(share) - room, at(1 - share) + room];
 }

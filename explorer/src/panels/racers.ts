@@ -74,7 +74,9 @@ function update({ element, on, method, slider, rate, fared }: Row, { on: isOn, o
   const over = limit !== null && options.lr > limit;
   slider.classList.toggle("over", over);
   slider.title = limit === null ? "" : `Descent is stable at the cursor up to ${number(limit, 3)}${over ? ": this is beyond" : ""}`;
-  fared.textContent = isOn ? outcome(place, model) : "";
+  const track = model.tracks.get(String(place));
+  fared.dataset.value = track ? String(track.values[model.head(track).index] ?? "") : "";
+  fared.replaceChildren(...(isOn ? outcome(place, model) : []).map((line) => el("span", {}, line)));
 }
 
 /** The greatest rate at which the quadratic part of the loss at the cursor is descended (Polyak, 1964). */
@@ -86,13 +88,14 @@ function stableRate(optimizer: string, options: Record<string, number>, { point 
   return optimizer === "momentum" ? (2 * (1 + (options.momentum ?? 0.9))) / steepest : null;
 }
 
-function outcome(place: number, model: Model): string {
+/** The loss now; and whether the run diverged or left the map. */
+function outcome(place: number, model: Model): string[] {
   const track = model.tracks.get(String(place));
-  if (!track?.points.length) return "";
-  if (track.status === "diverged") return `diverged at update ${track.updates[track.updates.length - 1]}`;
+  if (!track?.points.length) return [];
+  if (track.status === "diverged") return ["diverged", `at update ${track.updates[track.updates.length - 1]}`];
   const { index } = model.head(track);
   const value = track.values[index] ?? model.field?.at(...track.points[index]);
   const left = model.left(track);
-  const words = value !== undefined && Number.isFinite(value) ? number(value, 6) : "";
-  return left === null ? words : `${words} left the map at update ${left}`.trim();
+  const words = value !== undefined && Number.isFinite(value) ? number(value, 5) : "";
+  return left === null ? [words] : [words, `left map at ${left}`];
 }

@@ -12,8 +12,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
   const badge = el("span", { class: "badge" });
   const list = el("ul", { class: "account" });
   const facts = el("dl", { class: "facts" });
-  const lesson = el("p", { class: "lesson" });
-  const details = el("details", { class: "trust" }, el("summary", {}, el("span", { class: "lead" }, "Can I trust this?"), chips, badge), el("div", { class: "sheet" }, lesson, list, facts));
+  const details = el("details", { class: "trust" }, el("summary", {}, el("span", { class: "lead" }, "Can I trust this?"), chips, badge), el("div", { class: "sheet" }, list, facts));
   element.append(details);
   return watch(model, ["trust", "tracks", "field", "state", "scene"], null, () => {
     const found = [...model.findings, ...leaving(model)];
@@ -22,7 +21,6 @@ export function mount(element: HTMLElement, model: Model): Stop {
     chips.replaceChildren(...sorted.map(({ name, severity }) => el("span", { class: `chip ${severity}` }, el("b", { "aria-hidden": "true" }, SIGNS[severity]), name)));
     list.replaceChildren(...sorted.map(({ severity, message, advice }) => el("li", { class: severity }, el("b", {}, SIGNS[severity]), ` ${message} `, el("em", {}, advice))));
     facts.replaceChildren(...model.scene!.facts.flatMap(({ name, value }) => [el("dt", {}, name), el("dd", {}, value)]));
-    lesson.textContent = model.scene!.lesson;
     const { n, milliseconds } = model.stats;
     badge.textContent = model.surveying ? "surveying …" : `${n[0]} × ${n[1]} points, ${Math.round(milliseconds)} ms`;
   });

@@ -39,10 +39,12 @@ export function overMap(pane: MapPane, look: Look, contourLabels: ContourLabel[]
     look.model.state.contours ? contourLabels.map((label) => contourText(pane, label)).join("") : "",
     marks.polyline(look.model.section ? [look.model.section.from, look.model.section.to].map((at) => flat(pane, at)) : [], "section-line"),
     ellipse(pane, look),
-    common(pane, look, (at) => ({ at, pixel: flat(pane, at), seen: true })),
   ].join("");
+  const [x, y] = look.model.window;
+  const inside = ([a, b]: Pair): boolean => a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
+  const over = common(pane, look, (at) => (inside(at) ? { at, pixel: flat(pane, at), seen: true } : null));
   const clip = `<clipPath id="plot"><rect x="${left}" y="${top}" width="${width}" height="${height}"/></clipPath>`;
-  return `${DEFINITIONS}${clip}${mapAxes(pane, look)}<g clip-path="url(#plot)">${inner}</g><rect class="rim" x="${left}" y="${top}" width="${width}" height="${height}"/>${minimap(pane, look)}`;
+  return `${DEFINITIONS}${clip}${mapAxes(pane, look)}<g clip-path="url(#plot)">${inner}</g><rect class="rim" x="${left}" y="${top}" width="${width}" height="${height}"/>${over}${minimap(pane, look)}`;
 }
 
 /** The whole drawing over the 3-D view. */

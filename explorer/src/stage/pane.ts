@@ -109,8 +109,8 @@ export class MapPane extends Pane {
 
 /** Azimuth, elevation (radians) and distance. */
 export type View = [number, number, number];
-export const FIRST_VIEW: View = [-0.62, 0.56, 4.9];
-const LOOK_AT = new THREE.Vector3(0, 0.3, 0);
+export const FIRST_VIEW: View = [-0.62, 0.56, 4.75];
+const LOOK_AT = new THREE.Vector3(0, 0.24, 0);
 
 export class ReliefPane extends Pane {
   readonly camera = new THREE.PerspectiveCamera(32, 1, 0.1, 60);

@@ -14,7 +14,7 @@ export const fragment = `
 uniform sampler2D ramp;
 uniform vec2 contours;   // contour units at height 0, and from there to height 1
 uniform vec4 lineColour;
-uniform float lines, shade, top, wall, exaggeration, gloss;
+uniform float lines, shade, top, wall, exaggeration, gloss, daylight;
 uniform vec3 eye;
 varying vec3 vNormal;
 varying vec3 vWorld;
@@ -34,16 +34,16 @@ void main() {
   float ink = lines * lineColour.a * max(0.62 * line(units, 1.0, 0.55), line(units, 5.0, 1.0));
   vec3 light = normalize(vec3(-1.0, 1.4142, -1.0));
   if (wall > 0.5) {
-    float side = 0.42 + 0.16 * max(dot(vNormal, normalize(vec3(-1.0, 0.0, 0.55))), 0.0);
-    float depth = smoothstep(-0.12 * top, 0.5 * top, vWorld.y);
-    colour = mix(colour, lineColour.rgb, 0.55 * ink) * side * (0.55 + 0.45 * depth);
+    float side = mix(0.46, 0.72, daylight) + 0.18 * max(dot(vNormal, normalize(vec3(-1.0, 0.0, 0.55))), 0.0);
+    float depth = smoothstep(-0.12 * top, 0.6 * top, vWorld.y);
+    colour = mix(mix(colour, vec3(0.5), 0.12 + 0.16 * daylight), lineColour.rgb, 0.5 * ink) * side * (0.7 + 0.3 * depth);
     gl_FragColor = vec4(colour, 1.0);
     return;
   }
   vec3 n = normalize(vec3(vNormal.x * exaggeration, vNormal.y, vNormal.z * exaggeration));
   if (!gl_FrontFacing) n = -n;
   float lit = dot(n, light) / light.y;
-  colour *= mix(1.0, clamp(0.30 + 0.70 * lit, 0.22, 1.12), shade);
+  colour *= mix(1.0, clamp(0.42 + 0.58 * lit, 0.3, 1.1), shade);
   colour = mix(colour, vec3(1.0), shade * 0.22 * clamp(lit - 1.0, 0.0, 1.0));
   vec3 halfway = normalize(light + normalize(eye - vWorld));
   colour += gloss * shade * 0.16 * pow(max(dot(n, halfway), 0.0), 40.0);

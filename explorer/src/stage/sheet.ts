@@ -49,6 +49,7 @@ export class Sheet {
         wall: { value: wall },
         exaggeration: { value: 1 },
         gloss: { value: 1 },
+        daylight: { value: 0 },
         eye: { value: new THREE.Vector3() },
       },
     });
@@ -64,6 +65,7 @@ export class Sheet {
     this.uniform("lineColour", (u) => ((u as { value: unknown }).value = new THREE.Vector4(...theme.contour)));
     this.uniform("lines", (u) => ((u as { value: unknown }).value = contours ? 1 : 0));
     this.uniform("shade", (u) => ((u as { value: unknown }).value = shade));
+    this.uniform("daylight", (u) => ((u as { value: unknown }).value = theme.name === "light" ? 1 : 0));
     this.shadow.material.uniforms.strength.value = theme.name === "dark" ? 0.55 : 0.2;
   }
 
@@ -72,7 +74,7 @@ export class Sheet {
     this.walls.visible = this.shadow.visible = !isMap;
     this.surface.material.uniforms.eye.value.copy(eye);
     this.surface.material.uniforms.gloss.value = isMap ? 0 : 1;
-    this.surface.material.uniforms.exaggeration.value = isMap ? 0.85 : 1;
+    this.surface.material.uniforms.exaggeration.value = isMap ? 0.7 : 1;
   }
 
   /** A new field. The same shape reuses its buffers, so that a finer or another surface costs a millisecond or two. */

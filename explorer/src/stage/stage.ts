@@ -102,7 +102,8 @@ export class Stage {
     this.stale.clear();
     this.lines.forEach((line) => line.until(model.time));
     this.resize();
-    this.relief.view = model.state.camera ?? (this.chosen ??= this.choose());
+    if (!this.chosen && (model.tracks.size || !model.racers.length)) this.chosen = this.choose();
+    this.relief.view = model.state.camera ?? this.chosen ?? FIRST_VIEW;
     this.render(this.map);
     if (this.map.resize()) this.map.overlay.innerHTML = overMap(this.map, look, this.labels);
     this.render(this.relief);

@@ -1,0 +1,260 @@
+"""The explorer's page in a real browser: its numbers are Python's, and it can be used with hand, keys and link."""
+
+import csv
+import functools
+import http.server
+import importlib.util
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import crumple
+
+ROOT = Path(__file__).parents[1]
+SIZE = {"width": 900, "height": 640}  # the canvas is about 640 × 320
+STATE, STATS = "window.crumple.state()", "window.crumple.stats()"
+RATE, UPDATES = 0.02, 60
+
+
+@pytest.fixture(scope="module")
+def preset():
+    return crumple.presets.load("article")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where the exported page of the article is served, its smoothing off."""
+    spec = importlib.util.spec_from_file_location("explorer_demo", ROOT / "explorer" / "demo.py")
+    demo = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(demo)
+    folder = tmp_path_factory.mktemp("viewer")
+    page = demo.page("article").replace('data-scene="scene"', 'data-scene="scene" data-antialias="off"', 1)
+    (folder / "index.html").write_text(page, "utf-8")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/index.html"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page at a link, wait until its surface is drawn; no page may complain or ask another machine."""
+    contexts, complaints = [], []
+
+    def visit(link="", **options):
+        context = browser.new_context(**({"viewport": SIZE, "accept_downloads": True} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "request", lambda r: complaints.append(r.url) if not r.url.startswith((address, "data:", "blob:")) else 0
+        )
+        page.goto(address + link)
+        page.evaluate("window.crumple.ready")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def shown(page, name):
+    """A number of the text twin, with every digit."""
+    return float(page.locator(f'td[data-name="{name}"]').get_attribute("data-value"))
+
+
+def until(page, condition):
+    """Wait for a condition of the page, whose own policy forbids Playwright to compile one there."""
+    deadline = time.monotonic() + 20
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, f"never came true: {condition}"
+        page.wait_for_timeout(20)
+
+
+def ball(page):
+    """Middle of the ball on the map, in pixels of the page."""
+    box = page.locator(".pane.map .ball circle").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_point_that_is_typed_has_the_loss_of_python(visit, preset):
+    page = visit()
+    assert shown(page, "loss") == pytest.approx(preset.test_objective.value((-1.0, -1.0)), rel=1e-12)
+    page.get_by_label("w₁").fill("0.37")
+    page.get_by_label("w₂").fill("-1.61")
+    page.keyboard.press("Tab")
+    want = preset.test_objective.value((0.37, -1.61))
+    until(page, f"Math.abs(document.querySelector('td[data-name=loss]').dataset.value - {want}) < 1e-9")
+    gradient = preset.test_objective.gradient(torch.tensor([0.37, -1.61], dtype=torch.float64))
+    told = page.locator('td[data-name="gradient"]').inner_text().replace("−", "-").split(",")
+    assert [float(g) for g in told] == pytest.approx(gradient.tolist(), rel=1e-3)
+
+
+def test_the_grid_that_is_saved_is_the_survey_of_python(visit, preset):
+    page = visit("#v=1&x=-2,1&y=-1,2.5&n=17")
+    page.get_by_text("Save", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Grid (CSV)").click()
+    rows = list(csv.reader(download.value.path().read_text("utf-8").splitlines()))
+    grid = crumple.Grid.box((-2, 1), (-1, 2.5), n=17)
+    surface = crumple.evaluate(preset.test_objective, preset.plane, grid)
+    points = np.array(rows[1:], dtype=float)
+    assert rows[0] == ["w₁", "w₂", "test"]
+    np.testing.assert_allclose(points[:, :2], np.stack(np.meshgrid(*grid.axes, indexing="ij"), -1).reshape(-1, 2))
+    np.testing.assert_allclose(points[:, 2], np.asarray(surface["loss"]).ravel(), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("seed", "ways"), [("", {}), ("&seed=7", {"shuffle": True, "seed": 7})], ids=["in order", "shuffled"]
+)
+def test_a_run_ends_where_the_run_of_python_ends(visit, preset, seed, ways):
+    page = visit(f"#v=1&n=17&k={UPDATES}&opt=momentum:lr={RATE},momentum=0.8{seed}")
+    until(page, "document.querySelector('.fared').dataset.value > 0")
+    run = crumple.train(
+        preset.objective,
+        torch.optim.SGD,
+        lr=RATE,
+        momentum=0.8,
+        steps=UPDATES,
+        batch_size=128,
+        start=(-1.0, -1.0),
+        test=preset.test_objective,
+        record_every=UPDATES,
+        **ways,
+    )
+    told = float(page.locator(".fared").get_attribute("data-value"))
+    assert told == pytest.approx(run.metrics["test_loss"][-1], rel=1e-11)
+
+
+def test_the_path_follows_the_ball_while_it_is_dragged(visit):
+    page = visit("#v=1&n=33")
+    before = page.locator(".fared").first.inner_text()
+    x, y = ball(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y - 90, steps=4)
+    until(page, f"document.querySelector('.fared').innerText !== {before!r}")  # the button is still down
+    start = page.evaluate(STATE)["start"]
+    assert start[0] > -0.9 and start[1] > -0.7
+    page.mouse.up()
+    until(page, "document.querySelector('.fared').dataset.value > 0")
+
+
+def test_the_wheel_computes_what_is_looked_at(visit):
+    page = visit("#v=1&n=33")
+    job = page.evaluate(STATS)["job"]
+    page.mouse.move(*ball(page))
+    page.mouse.wheel(0, -120)
+    until(page, f"{STATS}.job > {job}")
+    (low, high), cursor = page.evaluate(STATE)["x"], -1
+    assert high - low < 4 and low < cursor < high
+
+
+def test_everything_has_a_key(visit):
+    page = visit("#v=1&n=33")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    np.testing.assert_allclose(page.evaluate(STATE)["cursor"], [-1 + 4 / 32, -1 + 40 / 32])
+    page.keyboard.press("Enter")
+    assert page.evaluate(STATE)["start"] == pytest.approx([-0.875, 0.25])
+    until(page, "document.querySelectorAll('.landmarks button').length > 3")
+    page.keyboard.press("n")
+    assert page.locator(".landmarks [aria-current=true]").count() == 1
+    page.keyboard.press("Home")
+    assert page.evaluate(STATE)["time"] == 0
+    page.keyboard.press(".")
+    assert page.evaluate(STATE)["time"] > 0
+    for key, name in {
+        "l": "scale",
+        "c": "contours",
+        "m": "view",
+        "p": "palette",
+        "g": "needle",
+        "h": "ellipse",
+        "3": "slice",
+    }.items():
+        then = page.evaluate(STATE)[name]
+        page.keyboard.press(key)
+        assert page.evaluate(STATE)[name] != then, key
+    page.keyboard.press("Space")
+    until(page, f"{STATE}.time > 5")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog").is_visible()
+
+
+def test_keys_are_inert_while_a_number_is_typed(visit):
+    page = visit("#v=1&n=17")
+    then = page.evaluate(STATE)
+    page.get_by_label("w₁").focus()
+    page.keyboard.type("1")
+    page.keyboard.press("c")
+    assert page.evaluate(STATE)["contours"] == then["contours"]
+    assert page.evaluate(STATE)["slice"] == then["slice"]
+
+
+def test_a_link_brings_back_the_view_in_a_new_tab(visit):
+    page = visit("#v=1&n=33")
+    page.keyboard.press("ArrowLeft")
+    page.get_by_label("Height").select_option("log")
+    page.get_by_label("Learning rate", exact=True).first.fill("0.03")
+    page.get_by_label("In the race").nth(1).uncheck()
+    page.get_by_role("button", name="Step back").click()
+    state = page.evaluate(STATE)
+    until(page, "location.hash === window.crumple.link()")
+    again = visit(page.evaluate("location.hash"))
+    assert again.evaluate(STATE) == state
+    assert shown(again, "loss") == shown(page, "loss")
+
+
+def test_another_surface_can_be_chosen_and_left_by_going_back(visit):
+    page = visit("#v=1&n=17")
+    page.get_by_label("Surface", exact=True).select_option("himmelblau")
+    until(page, "location.hash.includes('p=himmelblau')")
+    until(page, "document.querySelectorAll('.landmarks button').length === 9")
+    page.go_back()
+    until(page, f"{STATE}.preset === '' && document.querySelector('#preset').value === 'article'")
+
+
+def test_a_narrow_phone_needs_no_sideways_scroll(visit):
+    page = visit("#v=1&n=17", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    for tab in ("Map", "3-D", "Fit", "Slice", "Runs"):
+        page.get_by_role("button", name=tab, exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, tab
+    page.get_by_role("button", name="Map", exact=True).click()
+    x, y = ball(page)
+    page.touchscreen.tap(x + 40, y)
+    until(page, f"{STATE}.cursor !== null")
+
+
+def test_what_wants_less_motion_gets_none_and_what_wants_light_gets_light(visit):
+    page = visit("#v=1&n=17", reduced_motion="reduce", color_scheme="light")
+    assert page.evaluate("document.querySelector('.crumple-explorer').dataset.theme") == "light"
+    assert page.evaluate("getComputedStyle(document.querySelector('.live')).transitionDuration") == "0s"
+    page.wait_for_timeout(300)
+    assert page.evaluate(STATE)["time"] is None  # nothing plays by itself
+
+
+def test_every_control_has_a_name(visit):
+    page = visit("#v=1&n=17")
+    nameless = page.evaluate("""[...document.querySelectorAll('button, select, input, [tabindex]')].filter((one) =>
+        !(one.getAttribute('aria-label') || one.title || one.textContent.trim() || one.labels?.[0]?.textContent.trim())
+    ).map((one) => one.outerHTML)""")
+    assert nameless == []
+
+
+def test_the_page_is_small():
+    assert (ROOT / "src/crumple/app/static/explorer.js").stat().st_size < 700_000
