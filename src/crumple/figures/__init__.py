@@ -4,6 +4,8 @@ Each figure is a data function, which says what is drawn, and a drawing function
 package loads plotly; matplotlib is loaded when a static image is written.
 """
 
+from ._barcode import barcode
+from ._basins import basins
 from ._card import command, facts
 from ._compare import compare
 from ._contour import contour
@@ -25,6 +27,8 @@ __all__ = [
     "CONFIG",
     "Look",
     "as_runs",
+    "barcode",
+    "basins",
     "command",
     "compare",
     "contour",
