@@ -109,3 +109,26 @@ def test_starting_takes_no_torch():
     """Help comes at once: neither torch nor plotly is loaded for it."""
     script = "import sys, crumple.cli; print([m for m in ('torch', 'plotly', 'matplotlib') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_landmarks_of_a_preset_are_a_table_or_json():
+    """The article's three saddles, no minimum, and where to walk on; numbers for machines on stdout only."""
+    done = run("landmarks", "article", "--json")
+    assert done.returncode == 0 and done.stderr == ""
+    found = json.loads(done.stdout)
+    kinds = [mark["kind"] for mark in found["landmarks"]]
+    assert kinds == ["edge minimum"] * 4 + ["saddle"] * 3 and found["complete"]
+    assert found["index_check"] == {"window": -3, "found": -3, "agrees": True}
+
+
+def test_landmarks_of_a_file_need_a_window(tmp_path):
+    (tmp_path / "bowl.py").write_text(
+        "import crumple\n"
+        "objective = crumple.Objective.from_function(lambda w: (w[0] - 1) ** 2 + 3 * (w[1] + 0.5) ** 2)\n"
+        "three = crumple.Objective.from_function(lambda w: (w**2).sum(), n=3)\n"
+    )
+    done = run("landmarks", "bowl.py:objective", "--range", "-2", "3", cwd=tmp_path)
+    assert done.returncode == 0 and done.stdout.splitlines()[1].split() == ["minimum", "0", "(1,", "-0.5)"]
+    for words, said in ((["objective"], "--range"), (["three", "--range", "-1", "1"], "two parameters")):
+        done = run("landmarks", f"bowl.py:{words[0]}", *words[1:], cwd=tmp_path)
+        assert done.returncode == 2 and said in done.stderr and done.stdout == ""

@@ -496,7 +496,7 @@ def test_the_result_is_a_sequence_that_can_be_read():
     lines = str(marks).splitlines()
     assert lines[0].split() == ["kind", "loss", "coordinates"] and len(lines) == 10 + len(marks.notes)
     assert "Inside the window: 4 minima, 1 maximum, 4 saddles." in lines
-    json.dumps([dict(m.evidence) for m in marks], allow_nan=False)
+    assert json.loads(json.dumps(marks.to_dict(), allow_nan=False))["landmarks"][0]["kind"] == "minimum"
 
 
 def test_wrong_calls_are_refused_before_any_work():

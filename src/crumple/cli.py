@@ -104,6 +104,39 @@ def check(
 
 
 @app.command()
+def landmarks(
+    target: Annotated[
+        str, typer.Argument(help="The name of a preset, or [bold]file.py:objective[/bold] with two parameters.")
+    ],
+    window: Annotated[tuple[float, float] | None, typer.Option("--range", help="Window of both axes.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """All minima, maxima and saddles of a window, and the low points on its edge."""
+    _note("loading torch …")
+    from . import directions
+    from .grid import Grid
+    from .landmarks import find_landmarks
+    from .presets import load
+    from .targets import load_objective, split_target
+
+    box = Grid.box(window, window) if window else None
+    if split_target(target) is None:
+        preset = load(target)
+        found = find_landmarks(preset.test_objective, preset.plane, box or preset.grid)
+    else:
+        if box is None:
+            raise InputError("no window", where="--range", fix="Give one for both axes: --range -2 2")
+        objective = load_objective(target)
+        if objective.space.size != 2:
+            fix = "In Python, crumple.find_landmarks(objective, plane, grid) takes any plane of two axes."
+            raise InputError("not two parameters", where="target", got=objective.space.size, fix=fix)
+        plane = directions.weights(objective, [objective.space.label(i) for i in range(2)])
+        found = find_landmarks(objective, plane, box)
+    _note("")
+    print(json.dumps(found.to_dict(), allow_nan=False, indent=2) if as_json else found)
+
+
+@app.command()
 def presets(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
     """List the presets, each with what it teaches."""
     from .presets import PRESETS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
@@ -100,11 +101,26 @@ class Landmarks(Sequence[Landmark]):
         """How many there are of each kind."""
         return {kind: len(self.of(kind)) for kind in KINDS}
 
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain values for JSON; what is not finite becomes None."""
+        check = {"window": self.index_check.window, "found": self.index_check.found, "agrees": self.index_check.agrees}
+        marks = [{"kind": m.kind, "coords": m.coords, "value": m.value, "evidence": m.evidence} for m in self.marks]
+        rest = {"complete": self.complete, "notes": self.notes, "evaluations": self.evaluations}
+        return _plain({"landmarks": marks, "index_check": check, **rest})
+
     def __str__(self) -> str:
         """A table, and the notes."""
         head = f"{'kind':13} {'loss':>14}  coordinates"
         rows = [f"{m.kind:13} {m.value:14.8g}  ({', '.join(f'{c:.8g}' for c in _readable(m))})" for m in self.marks]
         return "\n".join(([head, *rows] if rows else []) + list(self.notes))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _readable(mark: Landmark) -> tuple[float, ...]:
