@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ._evaluate import evaluate as evaluate
     from ._export import export as export
     from ._race import race as race
+    from ._record import Recorder as Recorder
+    from ._record import record as record
     from ._refine import refine as refine
     from ._train import train as train
     from ._trust import trust as trust
@@ -65,6 +67,7 @@ _NAMES = {
     "find_landmarks": "landmarks",
     "export": "_export",
     "race": "_race",
+    "record": "_record",
     "refine": "_refine",
     "open": "store",
     "save": "store",
@@ -88,6 +91,7 @@ _NAMES = {
     "ProjectedRun": "projected_run",
     "Projection": "plane",
     "Racer": "training.racer",
+    "Recorder": "_record",
     "Status": "surface",
     "Trajectory": "trajectory",
     "TrustReport": "findings",

@@ -33,8 +33,8 @@ class Network:
             kind = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
             raise ModelError("not a torch.nn.Module", where="model", got=kind, fix="Pass an instance of a module.")
         self.include = include
-        ParameterSpace.of(_unwrapped(model), include=include)  # says by name what no copy could be made of
-        self.module = _copied(_unwrapped(model)).eval()
+        ParameterSpace.of(unwrapped(model), include=include)  # says by name what no copy could be made of
+        self.module = _copied(unwrapped(model)).eval()
         self.space = ParameterSpace.of(self.module, include=include)
         named = dict(self.module.named_parameters())
         self.parameters = [named[name] for name in self.space.names]
@@ -155,7 +155,7 @@ def _can_be_watched(module: nn.Module) -> bool:
     return not list(module.children()) and not isinstance(module, torch.jit.ScriptModule)
 
 
-def _unwrapped(model: nn.Module) -> nn.Module:
+def unwrapped(model: nn.Module) -> nn.Module:
     """The module inside ``torch.compile`` and ``DataParallel``, whose names carry no prefix."""
     while True:
         inner = getattr(model, "_orig_mod", None)

@@ -11,13 +11,13 @@ from .errors import ShapeError
 from .plane import Plane
 
 Pieces = Callable[[], Iterable[Tensor]]
-"""Gives θ as flat tensors, end to end; called three times."""
+"""Gives θ as flat tensors, end to end; called twice."""
 
-_PIECE = 2**20
+_PIECE = 2**17
 
 
 class Projector:
-    """Least squares on a plane by pieces of θ, in float64; a few million numbers are held, whatever P is.
+    """Least squares on a plane by pieces of θ, in float64; a few hundred thousand numbers are held, whatever P is.
 
     The triangle R of the normalised basis Uᵀ = QR comes from QR of pieces stacked on each other (TSQR:
     Demmel, Grigori, Hoemmen and Langou 2012, section 3). Coordinates solve RᵀR z = U(θ − origin), refined
@@ -26,11 +26,14 @@ class Projector:
 
     def __init__(self, plane: Plane) -> None:
         self.plane = plane
-        self._norms = plane.basis.norm(dim=1, dtype=torch.float64)
+        spans = [(start, start + _PIECE) for start in range(0, plane.origin.numel(), _PIECE)]
+        squares = torch.zeros(plane.k, dtype=torch.float64, device=plane.basis.device)
+        for start, stop in spans:  # added at once: small results kept between large ones would split the heap
+            squares += plane.basis[:, start:stop].double().square().sum(dim=1)
+        self._norms = squares.sqrt()
         triangle = torch.zeros(0, plane.k, dtype=torch.float64, device=plane.basis.device)
-        for start in range(0, plane.origin.numel(), _PIECE):
-            stacked = torch.cat([triangle, self._unit(start, min(plane.origin.numel(), start + _PIECE)).T])
-            triangle = torch.linalg.qr(stacked, mode="r").R
+        for start, stop in spans:
+            triangle = torch.linalg.qr(torch.cat([triangle, self._unit(start, stop).T]), mode="r").R
         self._triangle = triangle
 
     def project(self, pieces: Pieces) -> tuple[Tensor, Tensor]:
@@ -40,10 +43,10 @@ class Projector:
             ShapeError: the pieces are not P numbers in all.
         """
         rough = self._solve(self._pass(pieces, torch.zeros_like(self._norms))[0])
-        left, _ = self._pass(pieces, rough)
-        scaled = rough + self._solve(left)
-        _, square = self._pass(pieces, scaled)
-        return scaled / self._norms, square.sqrt()
+        left, square = self._pass(pieces, rough)
+        correction = self._solve(left)
+        within = self._triangle @ correction  # of the length of Uᵀ correction, which leaves the residual
+        return (rough + correction) / self._norms, (square - within @ within).clamp(min=0).sqrt()
 
     def _pass(self, pieces: Pieces, scaled: Tensor) -> tuple[Tensor, Tensor]:
         """U r and ‖r‖² of r = θ − origin − Uᵀ scaled."""

@@ -51,7 +51,8 @@ class Database:
             try:
                 yield
             except BaseException:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:  # a full disk has undone it already
+                    self.connection.execute("ROLLBACK")
                 raise
             self.connection.execute("COMMIT")
 
