@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from . import curvature as curvature
     from . import directions as directions
     from . import figures as figures
+    from . import integrations as integrations
     from . import optimizers as optimizers
     from . import presets as presets
     from . import topology as topology
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ._refine import refine as refine
     from ._train import train as train
     from ._trust import trust as trust
+    from .checkpoints import read_checkpoints as read_checkpoints
     from .connection import Connection as Connection
     from .errors import CrumpleError as CrumpleError
     from .errors import CrumpleWarning as CrumpleWarning
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from .trajectory import Trajectory as Trajectory
 
 _MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets", "topology")
+_MODULES = ("curvature", "directions", "errors", "figures", "integrations", "optimizers", "presets")
 _NAMES = {
     "barrier": "_connect",
     "connect": "_connect",
@@ -67,6 +70,7 @@ _NAMES = {
     "find_landmarks": "landmarks",
     "export": "_export",
     "race": "_race",
+    "read_checkpoints": "checkpoints",
     "record": "_record",
     "refine": "_refine",
     "open": "store",
