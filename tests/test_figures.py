@@ -538,6 +538,7 @@ def test_every_kind_of_landmark_has_a_shape_of_its_own():
     assert list(figure.data[-1].text) == ["▼", "▲", "✕", "◆", "▽"]
     assert len(set(flat.data[-1].marker.symbol)) == 5
     assert np.array_equal(flat.data[-1].y, [0.5, 1.5, 2.5, 3.5, 4.5])
+    assert "▼ minimum, ▲ maximum, ✕ saddle, ◆ degenerate, ▽ edge minimum" in " ".join(words_of(figure))
 
 
 # --- the view -----------------------------------------------------------------------------------

@@ -190,6 +190,7 @@ def work(model, of_case, exit_by):
     objective.hvp(theta, torch.ones_like(theta))
     arm_for("survey")
     crumple.evaluate(objective, lopsided_plane(objective), GRID)
+    crumple.compare_path(objective, lopsided_plane(objective), crumple.Trajectory.from_points(theta[None] + 0.3))
     arm_for("train")
     crumple.train(objective, torch.optim.SGD, lr=0.01, momentum=0.9, steps=4, start=theta + 0.2, test=objective)
 

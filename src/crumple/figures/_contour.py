@@ -165,7 +165,7 @@ def _marks(scene: Stage, theme: Theme) -> go.Scatter:
         x=x,
         y=y,
         mode="markers",
-        marker={"color": theme.ink, "size": 13, "symbol": symbols, "line": {"color": theme.halo, "width": 1.5}},
+        marker={"color": theme.start, "size": 13, "symbol": symbols, "line": {"color": theme.edge, "width": 1.5}},
         hovertext=[safe(mark.text) for mark in scene.marks],
         hoverinfo="text",
         showlegend=False,

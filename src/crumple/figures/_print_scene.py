@@ -222,8 +222,8 @@ RUN_SHAPES = ("o", "s", "D", "P", "X")
 
 
 def mark_fill(kind: str, theme: Theme) -> str:
-    """Of a landmark: a minimum on the edge is hollow."""
-    return theme.card if kind == "edge minimum" else theme.ink
+    """Of a landmark: a minimum on the edge is grey."""
+    return theme.muted if kind == "edge minimum" else theme.start
 
 
 def end_shape(i: int, n_runs: int) -> str:

@@ -14,7 +14,7 @@ from ._line import along, crossings, within_box
 from ._path import Path, paths
 from ._scale import Array
 from ._sheet import Sheet, sheet
-from ._style import number
+from ._style import GLYPHS, number
 from ._view import ASPECT, Box
 
 _LIFT = 0.010
@@ -158,7 +158,8 @@ def stage(surface: LossSurface, runs: Any, landmarks: Any, look: Look, *, most: 
     scene = Stage(ground, tracks, Box(grown_low, grown_high), outline, _marks(landmarks, ground), ())
     left = [scene.exits(track).sentence for track in tracks] if outline else []
     outlined = [f"The thin line outlines {look.frame_label}."] if look.frame_label else []
-    said = [*ground.notes, *outlined, *filter(None, left), *(note for track in tracks for note in track.notes), *cut]
+    notes = [note for track in tracks for note in track.notes]
+    said = [*ground.notes, *_key(scene.marks), *outlined, *filter(None, left), *notes, *cut]
     return replace(scene, notes=tuple(said))
 
 
@@ -204,6 +205,13 @@ def _frame(frame: Any, label: str, ground: Sheet) -> Frame:
     inner = np.all([(positions[:, i] > n[0]) & (positions[:, i] < n[-1]) for i, n in enumerate(ground.nodes)], axis=0)
     heights[~inner] = np.nan  # along the edge of the sheet the edge itself is the outline
     return Frame(np.column_stack([positions, heights]), low, high, label)
+
+
+def _key(marks: Sequence[Mark]) -> list[str]:
+    """Which shape is which kind of landmark, of those in the picture."""
+    kinds = {mark.kind for mark in marks}
+    known = [f"{glyph} {kind}" for kind, glyph in GLYPHS.items() if kind in kinds]
+    return [f"Landmarks: {', '.join(known)}."] if known else []
 
 
 def _marks(landmarks: Any, ground: Sheet) -> tuple[Mark, ...]:

@@ -228,7 +228,7 @@ def _marks_traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d]:
     """Landmarks as characters, each on a darker and larger one so that it reads on any colour."""
     marks = scene.marks
     glyphs = [GLYPHS.get(mark.kind, "●") for mark in marks]
-    for factor, colour, size in ((1.0, theme.halo, 24), (1.6, theme.ink, 17)):
+    for factor, colour, size in ((1.0, theme.edge, 24), (1.6, theme.start, 17)):
         x, y, z = scene.lifted(np.array([mark.position for mark in marks]), factor).T
         yield go.Scatter3d(
             x=x,
