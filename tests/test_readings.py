@@ -56,7 +56,7 @@ def surveys():
     mlp = case("mlp").objective(batch_size=4, metrics=METRICS)
     plain = case("mlp").objective(batch_size=4)
     late = crumple.directions.weights(plain, ("0.weight[0,0]", "4.weight[1,0]"))
-    found = {name: (mlp, late) for name in ("affine-head", "stacked", "cached", "generic")}
+    found = {name: (mlp, late) for name in ("affine-head", "stacked", "cached", "mapped", "generic")}
     images = case("batch norm").objective(batch_size=4)
     return found | {"quadratic": (plain, late), "folded": (images, lopsided_plane(images))}
 

@@ -40,8 +40,8 @@ def evaluate(
         objective: what to evaluate.
         plane: through which points θ = origin + Σ cᵢ basis[i].
         grid: at which coordinates c; as many axes as the plane has.
-        engine: ``"auto"``, or ``"quadratic"``, ``"affine-head"``, ``"stacked"``, ``"cached"``, ``"folded"`` or
-            ``"generic"`` to force it.
+        engine: ``"auto"``, or ``"quadratic"``, ``"affine-head"``, ``"stacked"``, ``"cached"``, ``"folded"``,
+            ``"mapped"`` or ``"generic"`` to force it.
         gradient: also give ``surface["gradient[i]"]``, the slope along each axis. Costs about three
             forward passes a point, whatever the number of axes.
         hessian: also give ``surface["hessian[i,j]"]``, i ≤ j, and the gradient. Costs about two more

@@ -17,6 +17,7 @@ from .cached import Cached
 from .engine import Engine, Survey
 from .folded import Folded
 from .generic import Generic
+from .mapped import Mapped
 from .quadratic import Quadratic
 from .stacked import Stacked
 
@@ -26,12 +27,14 @@ ENGINES: dict[str, Callable[[Survey], Engine | str]] = {
     "stacked": Stacked.make,
     "cached": Cached.make,
     "folded": Folded.make,
+    "mapped": Mapped.make,
     "generic": Generic.make,
 }
 """By name, in order of preference; each gives an engine or the reason why it does not apply."""
 _CLOSED_FORMS = ("quadratic", "affine-head")
 """Where these apply nothing is faster, so nothing needs to be timed."""
 _TIMED_AXIS = 4
+_MOST_TIMED = 256
 _ABOUT = 1.15
 
 _TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
@@ -117,11 +120,12 @@ def _try_out(name: str, sample: Survey) -> tuple[Engine, float] | str:
 
 
 def _timed(engines: dict[str, Engine], sample: Survey) -> dict[str, float]:
-    """Seconds a point of each engine on the sample, the better of two blocks."""
-    axes = [axis[:_TIMED_AXIS] for axis in sample.grid.axes]
-    points = int(np.prod([len(a) for a in axes]))
+    """Seconds a point of each engine on the sample, the better of two blocks of as many points as it likes."""
     seconds = {}
     for name, engine in engines.items():
+        liked = min(engine.points_at_once, _MOST_TIMED) ** (1 / sample.grid.k)
+        axes = [axis[: max(_TIMED_AXIS, round(liked))] for axis in sample.grid.axes]
+        points = int(np.prod([len(a) for a in axes]))
         with fitting_threads(1 if engine.workers(torch.get_num_threads()) > 1 else engine.operation_elements()):
             spent = []
             for _ in range(2):

@@ -30,12 +30,12 @@ def regulator(name: str) -> Preset:
     def cost(k: Tensor) -> Tensor:
         gain = k.reshape(1, 2)
         closed = a - b @ gain
-        if not bool(torch.linalg.eigvals(closed).abs().max() < 1):
-            return torch.full((), math.inf, dtype=k.dtype)
+        trace, determinant = closed.trace(), closed[0, 0] * closed[1, 1] - closed[0, 1] * closed[1, 0]
+        is_stable = (determinant.abs() < 1) & (trace.abs() < 1 + determinant)  # both eigenvalues within the circle
         running = eye + gain.T @ gain
         kron = torch.kron(closed.T.contiguous(), closed.T.contiguous())
-        p = torch.linalg.solve(torch.eye(4, dtype=torch.float64) - kron, running.reshape(4))
-        return p.reshape(2, 2).trace()
+        p = torch.linalg.solve_ex(torch.eye(4, dtype=torch.float64) - kron, running.reshape(4)).result
+        return torch.where(is_stable, p.reshape(2, 2).trace(), math.inf)
 
     return of_function(
         name,
