@@ -93,15 +93,18 @@ class Mapped(Engine):
         mean_loss = self.mean_loss
         network = mean_loss.network
 
+        def there(value: Any) -> Tensor:
+            return value if isinstance(value, Tensor) else torch.as_tensor(value, device=network.device)
+
         def of_function(theta: Tensor) -> tuple[Tensor, ...]:
             assert mean_loss.batch_loss is not None
-            return (torch.as_tensor(mean_loss.batch_loss(_At(theta), batch)),)
+            return (there(mean_loss.batch_loss(_At(theta), batch)),)
 
         def of_model(theta: Tensor) -> tuple[Tensor, ...]:
             inputs, target = batch
             given = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
             prediction = functional_call(network.module, network.space.unflatten(theta), tuple(given))
-            return tuple(torch.as_tensor(value) for value in mean_loss.judge(prediction, target))
+            return tuple(there(value) for value in mean_loss.judge(prediction, target))
 
         return of_function if isinstance(network.module, Point) else of_model
 
