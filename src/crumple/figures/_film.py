@@ -19,9 +19,6 @@ from ._style import Theme, rows_are_y, safe, theme_of
 from ._surface import path_line, scene_layout, sheet_trace
 from ._view import choose_view
 
-_TRACES = 3
-"""Of each path: halo, line, and the point where it is."""
-
 
 def film(
     surfaces: LossSurface | Sequence[LossSurface] | Mapping[str, LossSurface],
