@@ -85,8 +85,12 @@ def until(page, condition):
 
 def ball(page):
     """Middle of the ball on the map, in pixels of the page."""
-    box = page.locator(".pane.map .ball circle").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y, width = page.evaluate("""(() => {
+        const box = document.querySelector('.pane.map .ball circle').getBoundingClientRect();
+        return [box.x, box.y, box.width];
+    })()""")
+    assert width > 0
+    return x + width / 2, y + width / 2
 
 
 def test_the_point_that_is_typed_has_the_loss_of_python(visit, preset):

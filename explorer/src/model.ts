@@ -33,6 +33,8 @@ type Draft<T> = T extends Job ? Omit<T, "job" | "metric"> : never;
 
 /** Points recorded of a run, at most about so many. */
 const RECORDED = 240;
+/** Milliseconds a race may take before a newer one ends it, so that a drag always shows something whole. */
+const RACE_WAIT = 120;
 /** A full race is played in so many seconds at speed 1. */
 const PLAY_SECONDS = 8;
 
@@ -190,10 +192,12 @@ export class Model {
     return this.entrants.flatMap(({ on, optimizer, options }, place) => (on ? [{ id: String(place), optimizer, options, place }] : []));
   }
 
-  /** Ask for the runs: one race at a time, the newest wish last. In a drag points alone, and losses when it rests. */
+  /** Ask for the runs. In a drag points alone, and losses when it rests; a race still young is let finish first. */
   private race(draft: boolean): void {
-    if (this.racing) {
+    const spent = performance.now() - this.raceBegan;
+    if (this.racing && spent < RACE_WAIT) {
       this.nextRace = draft;
+      this.later("race", RACE_WAIT - spent, () => this.nextRace !== null && this.race(this.nextRace));
       return;
     }
     this.nextRace = null;
@@ -208,11 +212,14 @@ export class Model {
       return;
     }
     this.racing = true;
+    this.raceBegan = performance.now();
+    this.patience = draft ? RACE_WAIT / 2 : 6 * RACE_WAIT;
     this.fresh = new Map();
     this.ask(wish);
-    this.later("stuck", 4000, () => (this.racing = false)); // a host that never answers must not end all drags
   }
   private fresh = new Map<string, Track>();
+  private raceBegan = 0;
+  private patience = 0;
 
   private probe(): void {
     this.ask({ type: "probe", at: this.cursor });
@@ -362,6 +369,10 @@ export class Model {
       this.tell("tracks");
       if (this.nextRace !== null) this.race(this.nextRace);
       this.settle();
+    } else if (performance.now() - this.raceBegan > this.patience) {
+      this.tracks = new Map([...this.tracks, ...this.fresh]); // it takes long: what there is of it
+      this.patience *= 1.5;
+      this.tell("tracks");
     }
   }
 

@@ -52,7 +52,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     const { value, error, gradient, hessian } = shown;
     cells.loss.textContent = number(value ?? NaN, 9);
     cells.loss.dataset.value = String(value);
-    cells.error.textContent = error === null ? "none: not a mean over data" : `± ${number(error, 3)}`;
+    cells.error.textContent = error === null ? "none" : `± ${number(error, 3)}`;
     cells.gradient.textContent = gradient ? gradient.map((g) => number(g, 4)).join(", ") : "not given";
     cells.norm.textContent = gradient ? number(Math.hypot(...gradient), 4) : "not given";
     cells.eigenvalues.textContent = hessian ? eigen(hessian).values.map((v) => number(v, 4)).join(", ") : "not given";

@@ -13,8 +13,8 @@ export const SHAPES: Record<LandmarkKind, string> = {
   degenerate: '<path d="M0,-6L6,0L0,6L-6,0Z"/>',
 };
 
-export const landmark = (kind: LandmarkKind, [x, y]: Pair, seen: boolean): string =>
-  `<g class="mark${seen ? "" : " unseen"}" transform="translate(${f(x)},${f(y)})"><g class="cast">${SHAPES[kind]}</g>${SHAPES[kind]}</g>`;
+export const landmark = (kind: LandmarkKind, [x, y]: Pair, seen: boolean, size: number): string =>
+  `<g class="mark${seen ? "" : " unseen"}" transform="translate(${f(x)},${f(y)}) scale(${size})"><g class="cast">${SHAPES[kind]}</g>${SHAPES[kind]}</g>`;
 
 export const ball = ([x, y]: Pair, seen: boolean): string =>
   `<g class="ball${seen ? "" : " unseen"}" transform="translate(${f(x)},${f(y)})"><ellipse class="under" cx="1.5" cy="6" rx="9" ry="4"/><circle r="8.5" fill="url(#ball)"/></g>`;

@@ -58,14 +58,18 @@ export function overRelief(pane: ReliefPane, look: Look): string {
   return DEFINITIONS + reliefAxes(pane, look) + common(pane, look, spot);
 }
 
+/** So many landmarks are drawn small. */
+const CROWD = 40;
+
 const flat = (pane: Pane, at: Pair): Pair => pane.project([...pane.place(at), 0]);
 
 function common(pane: Pane, { model, theme }: Look, spot: (at: Pair) => Spot | null): string {
   const parts: string[] = [];
+  const size = model.landmarks.length > CROWD ? 0.55 : 1;
   if (model.state.marks)
     for (const { kind, at } of [...model.landmarks].reverse()) {
       const found = spot(at);
-      if (found) parts.push(marks.landmark(kind, found.pixel, found.seen));
+      if (found) parts.push(marks.landmark(kind, found.pixel, found.seen, size));
     }
   const cursor = spot(model.cursor);
   if (cursor && model.state.needle && model.point) parts.push(needle(pane, model.point, cursor, spot));

@@ -110,6 +110,7 @@ export class MapPane extends Pane {
 /** Azimuth, elevation (radians) and distance. */
 export type View = [number, number, number];
 export const FIRST_VIEW: View = [-0.62, 0.56, 4.75];
+const LEGEND = 46;
 const LOOK_AT = new THREE.Vector3(0, 0.24, 0);
 
 export class ReliefPane extends Pane {
@@ -123,7 +124,8 @@ export class ReliefPane extends Pane {
   override resize(): boolean {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width < 20 || height < 20) return false;
-    this.plot = { left: 0, top: 0, width, height };
+    const legend = width > 360 ? LEGEND : 0; // the colour bar has the right edge for itself
+    this.plot = { left: 0, top: 0, width: width - legend, height };
     this.look(this.view);
     return true;
   }

@@ -5,13 +5,16 @@ import { el, type Stop } from "../dom";
 import { bilinear } from "../maths/field";
 import type { Model } from "../model";
 import type { Pair } from "../protocol";
-import { onSystemTheme, themeOf } from "../theme";
+import { onSystemTheme, themeOf, type Theme } from "../theme";
 import { handleMap } from "./map";
 import { contourLabels, overMap, overRelief, type ContourLabel, type Look } from "./overlay";
 import { FIRST_VIEW, MapPane, ReliefPane, type Pane, type View } from "./pane";
 import { handleRelief } from "./relief";
 import { Sheet } from "./sheet";
 import { TrackLine } from "./trackline";
+
+/** Milliseconds for which a finer level is awaited before a coarse one is drawn. */
+const PATIENCE = 60;
 
 export interface StageOptions {
   antialias: boolean;
@@ -26,8 +29,10 @@ export class Stage {
   private readonly scene = new THREE.Scene();
   private readonly lines = new Map<string, TrackLine>();
   private labels: ContourLabel[] = [];
-  private readonly stale = new Set<"look" | "field" | "tracks" | "view">(["look"]);
+  private readonly stale = new Set<"field" | "tracks">(["tracks"]);
+  private dressed = "";
   private frame = 0;
+  private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: Stop[];
   private chosen: View | null = null;
 
@@ -40,15 +45,14 @@ export class Stage {
     this.renderer.setClearColor(0x000000, 0);
     this.scene.add(this.sheet.group);
     element.append(this.canvas, this.map.element, this.relief.element);
-    const sizes = new ResizeObserver(() => this.dirty("view"));
+    const sizes = new ResizeObserver(() => this.dirty());
     for (const watched of [element, this.map.element, this.relief.element]) sizes.observe(watched);
     this.stops = [
-      model.on(["field"], () => this.dirty("field", "tracks")),
+      model.on(["field"], () => this.surveyed()),
       model.on(["tracks"], () => this.dirty("tracks")),
-      model.on(["scene"], () => ((this.chosen = null), this.dirty("look", "tracks"))),
-      model.on(["state"], () => this.dirty("look", "view")),
-      model.on(["time", "point", "section", "landmarks"], () => this.dirty("view")),
-      onSystemTheme(() => this.dirty("look", "tracks")),
+      model.on(["scene"], () => ((this.chosen = null), this.dirty("tracks"))),
+      model.on(["state", "time", "point", "section", "landmarks"], () => this.dirty()),
+      onSystemTheme(() => this.dirty()),
       () => sizes.disconnect(),
       handleMap(this.map, model),
       handleRelief(this.relief, model, () => this.sheet.terrain),
@@ -57,13 +61,21 @@ export class Stage {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.patience);
     this.stops.forEach((stop) => stop());
     this.lines.forEach((line) => line.dispose());
     this.sheet.dispose();
     this.renderer.dispose();
   }
 
-  private dirty(...what: ("look" | "field" | "tracks" | "view")[]): void {
+  /** A coarse level is drawn only if the next one keeps us waiting. */
+  private surveyed(): void {
+    clearTimeout(this.patience);
+    if (this.model.surveying) this.patience = setTimeout(() => this.dirty("field", "tracks"), PATIENCE);
+    else this.dirty("field", "tracks");
+  }
+
+  private dirty(...what: ("field" | "tracks")[]): void {
     what.forEach((one) => this.stale.add(one));
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.draw());
@@ -93,12 +105,12 @@ export class Stage {
     if (!model.scene || !model.field || !model.scale) return;
     const theme = themeOf(model.state.theme);
     const look: Look = { model, sheet: this.sheet, theme, ground: this.ground };
-    if (this.stale.has("look")) this.sheet.look(theme, model.state.palette || theme.palette, model.state.contours, model.state.shade);
+    this.dress(theme);
     if (this.stale.has("field")) {
       this.sheet.show(model.field, model.scale, model.scene.axes);
       this.labels = contourLabels(model.field, model.scale);
     }
-    if (this.stale.has("tracks") || this.stale.has("look")) this.drape();
+    if (this.stale.has("tracks")) this.drape();
     this.stale.clear();
     this.lines.forEach((line) => line.until(model.time));
     this.resize();
@@ -108,6 +120,16 @@ export class Stage {
     if (this.map.resize()) this.map.overlay.innerHTML = overMap(this.map, look, this.labels);
     this.render(this.relief);
     if (this.relief.resize()) this.relief.overlay.innerHTML = overRelief(this.relief, look);
+  }
+
+  /** Colours and lines, only when they are others than before: turning the view must cost nothing here. */
+  private dress(theme: Theme): void {
+    const { palette, contours, shade, racers, x, y } = this.model.state;
+    const wanted = JSON.stringify([theme.name, palette, contours, shade, racers?.map(({ on }) => on), x, y]);
+    if (wanted === this.dressed) return;
+    this.dressed = wanted;
+    this.sheet.look(theme, palette || theme.palette, contours, shade);
+    this.stale.add("tracks");
   }
 
   private drape(): void {
