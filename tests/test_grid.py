@@ -140,6 +140,14 @@ def test_covering_passes_over_points_that_are_not_finite():
     assert grid.covering(np.zeros((0, 2))) is grid
 
 
+def test_over_holds_every_point_with_the_same_room_on_all_sides():
+    """The room is a share of the widest extent, here 3 of 12; a diverged point does not count."""
+    points = [[1.0, 5.0], [13.0, 6.0], [4.0, np.nan], [np.inf, 0.0]]
+    grid = Grid.over(points, margin=0.25, n=(7, 4))
+    assert grid.bounds == ((-2.0, 16.0), (2.0, 9.0))
+    assert grid.shape == (7, 4)
+
+
 def test_axes_are_copied_and_cannot_be_written_to():
     """What a grid says of its coordinates stays true."""
     given_axis = np.array([0.0, 1.0])
@@ -196,6 +204,10 @@ def test_axes_are_copied_and_cannot_be_written_to():
         (lambda: Grid.square(1, n=3).contains([1.0]), ShapeError, ["coords", "last axis of 2"]),
         (lambda: Grid.square(1, n=3).covering(np.ones((4, 3))), ShapeError, ["(4, 3)", "(n, 2)"]),
         (lambda: Grid.square(1, n=3).covering([[1e300, 0.0]]), InputError, ["1e+300", "coarser"]),
+        (lambda: Grid.over([[1.0, 2.0], [1.0, 2.0]]), InputError, ["two different points", "Grid.around"]),
+        (lambda: Grid.over([[np.nan, 2.0]]), InputError, ["two different points"]),
+        (lambda: Grid.over([1.0, 2.0]), ShapeError, ["(2,)", "(n, k)"]),
+        (lambda: Grid.over([[0.0], [1.0]], margin=0), InputError, ["margin"]),
     ],
 )
 def test_what_makes_no_grid_is_refused(make, kind, words):

@@ -118,6 +118,30 @@ class Grid:
             )
         )
 
+    @classmethod
+    def over(cls, coords: Any, *, margin: float = 0.2, n: int | Sequence[int] = 51) -> Grid:
+        """A grid over all ``coords`` (n, k), such as a path on its plane, with room around them.
+
+        Args:
+            coords: points to be held; those that are not finite are passed over.
+            margin: the room on every side, as a share of their widest extent.
+            n: points on each axis, one number for all or one an axis.
+
+        Example:
+            >>> Grid.over([[0.0, 1.0], [4.0, 3.0]], margin=0.25, n=(7, 5)).bounds
+            ((-1.0, 5.0), (0.0, 4.0))
+        """
+        margin = check_number(margin, "margin", above=0.0)
+        points = np.asarray(coords, dtype=np.float64)
+        if points.ndim != 2:
+            raise ShapeError("wrong shape", where="coords", got=points.shape, expected="(n, k)")
+        points = points[np.isfinite(points).all(axis=1)]
+        if not (points != points[:1]).any():
+            raise InputError("needs two different points", where="coords", fix="Grid.around is for one.")
+        low, high = points.min(axis=0), points.max(axis=0)
+        room = margin * (high - low).max()
+        return cls.box(*zip((low - room).tolist(), (high + room).tolist(), strict=True), n=n)
+
     def covering(self, coords: Any, *, margin: int = 1) -> Grid:
         """This grid grown by whole steps until it holds all ``coords`` (n, k); old points stay points.
 
