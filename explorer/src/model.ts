@@ -329,11 +329,11 @@ export class Model {
     this.later("section", 30, () => this.cut());
   }
 
-  private take({ arrays, last, complete, at, job, milliseconds }: Tile): void {
+  private take({ arrays, last, complete, at, job, level, milliseconds }: Tile): void {
     const axes = [arrays.axis0, arrays.axis1].map(({ data }) => Float64Array.from(data)) as [Float64Array, Float64Array];
     const shape: Pair = [axes[0].length, axes[1].length];
     const whole = arrays.values.shape[0] === shape[0] && arrays.values.shape[1] === shape[1];
-    const values = whole ? Float64Array.from(arrays.values.data) : this.paste(arrays.values, at, shape);
+    const values = whole ? Float64Array.from(arrays.values.data) : this.paste(arrays.values, at, shape, `${job}/${level}`);
     if (!complete) return;
     this.field = new Field(axes, values);
     this.scale = heightScale(this.state.scale, this.field);
@@ -343,9 +343,10 @@ export class Model {
     this.settle();
   }
 
-  private pasted: { shape: Pair; values: Float64Array } | null = null;
-  private paste({ shape: [m0, m1], data }: { shape: number[]; data: ArrayLike<number> }, [i, j]: Pair, shape: Pair): Float64Array {
-    if (this.pasted?.shape.join() !== shape.join()) this.pasted = { shape, values: new Float64Array(shape[0] * shape[1]).fill(NaN) };
+  private pasted: { key: string; values: Float64Array } | null = null;
+  /** A tile put in its place among the others of its level; what is not there yet is not a number. */
+  private paste({ shape: [m0, m1], data }: { shape: number[]; data: ArrayLike<number> }, [i, j]: Pair, shape: Pair, key: string): Float64Array {
+    if (this.pasted?.key !== key) this.pasted = { key, values: new Float64Array(shape[0] * shape[1]).fill(NaN) };
     for (let p = 0; p < m0; p++) for (let q = 0; q < m1; q++) this.pasted!.values[(i + p) * shape[1] + j + q] = data[p * m1 + q];
     return this.pasted!.values.slice();
   }

@@ -10,6 +10,7 @@ export function socketHost(address: string): Host {
   const callbacks = new Set<(message: Reply) => void>();
   const tell = (message: Reply): void => callbacks.forEach((callback) => callback(message));
   let waiting: ArrayBuffer[] = [];
+  let opening: ArrayBuffer | null = null;
   let lost = 0;
   let closed = false;
   let socket: WebSocket;
@@ -18,6 +19,7 @@ export function socketHost(address: string): Host {
     socket = new WebSocket(new URL(address, location.href.replace(/^http/, "ws")));
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
+      if (lost && opening) waiting = [opening]; // a new session knows nothing: the scene comes again, and all is asked anew
       lost = 0;
       waiting.forEach((frame) => socket.send(frame));
       waiting = [];
@@ -36,6 +38,7 @@ export function socketHost(address: string): Host {
     on: (callback) => (callbacks.add(callback), () => callbacks.delete(callback)),
     send: (message: Request) => {
       const frame = encode(message);
+      if (message.type === "open") opening = frame;
       if (socket.readyState === WebSocket.OPEN) socket.send(frame);
       else waiting = [...waiting.slice(-20), frame];
     },

@@ -127,6 +127,12 @@ describe("a ray", () => {
     expect(y).toBeCloseTo(0.4 - 0.1 * (x + 3), 6);
   });
 
+  test("from the side below the ground meets the wall", () => {
+    const [x, y, z] = march(terrain, [-3, 0.4, -0.4], [1, 0, 0])!;
+    expect(x).toBeCloseTo(-1, 12);
+    expect([y, z]).toEqual([0.4, -0.4]);
+  });
+
   test("that passes by meets nothing", () => {
     expect(march(terrain, [0, 0, 5], [0, 0, 1])).toBeNull();
     expect(march(terrain, [5, 5, 1], [1, 0, 0])).toBeNull();

@@ -16,7 +16,10 @@ export interface Terrain {
 const STEPS = 400;
 const HALVINGS = 24;
 
-/** First meeting of the ray with the terrain, as x, y, height; null if it passes by. Holes are passed through. */
+/**
+ * First meeting of the ray with the terrain, as x, y, height; null if it passes by. Holes are passed through.
+ * A ray that comes in from the side below the ground meets the wall under its rim.
+ */
 export function march(terrain: Terrain, from: Triple, toward: Triple): Triple | null {
   const span = clip(terrain, from, toward);
   if (!span) return null;
@@ -26,6 +29,7 @@ export function march(terrain: Terrain, from: Triple, toward: Triple): Triple | 
     return z - bilinear([terrain.xs, terrain.ys], terrain.heights, clamp(x), clamp(y));
   };
   let [last, before] = [span[0], above(span[0])];
+  if (before < 0) return point(span[0]);
   for (let k = 1; k <= STEPS; k++) {
     const t = span[0] + ((span[1] - span[0]) * k) / STEPS;
     const now = above(t);

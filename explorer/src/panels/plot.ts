@@ -76,7 +76,7 @@ function drawAxes({ context, x, y, box }: Brush, frame: Frame, theme: Theme, ys:
   context.strokeStyle = theme.grid;
   context.fillStyle = theme.muted;
   context.lineWidth = 1;
-  const xs = roundNumbers(...frame.x, box.width / 75);
+  const xs = roundNumbers(...frame.x, box.width / 55);
   const across = labels(xs);
   context.beginPath();
   ys.forEach((v) => {

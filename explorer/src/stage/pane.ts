@@ -124,8 +124,8 @@ export class ReliefPane extends Pane {
   override resize(): boolean {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width < 20 || height < 20) return false;
-    const legend = width > 360 ? LEGEND : 0; // the colour bar has the right edge for itself
-    this.plot = { left: 0, top: 0, width: width - legend, height };
+    this.plot = { left: 0, top: 0, width, height };
+    this.camera.setViewOffset(width, height, LEGEND / 2, 0, width, height); // the colour bar has the right edge for itself
     this.look(this.view);
     return true;
   }
@@ -135,7 +135,7 @@ export class ReliefPane extends Pane {
     const [azimuth, elevation, distance] = view;
     const { width, height } = this.plot;
     this.camera.aspect = width / height;
-    const away = distance * Math.max(1, 1.28 / this.camera.aspect); // a narrow pane needs more distance
+    const away = distance * Math.max(1, 1.36 / this.camera.aspect); // a narrow pane needs more distance
     this.camera.position.set(Math.sin(azimuth) * Math.cos(elevation), Math.sin(elevation), Math.cos(azimuth) * Math.cos(elevation));
     this.camera.position.multiplyScalar(away).add(LOOK_AT);
     this.camera.lookAt(LOOK_AT);

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { functionScene } from "../src/local";
+import { Model } from "../src/model";
+import type { Host, Reply, Request, Scene } from "../src/protocol";
+
+let sent: Request[];
+let tell: (message: Reply) => void;
+let model: Model;
+const host: Host = { on: (callback) => ((tell = callback), () => {}), send: (message) => void sent.push(message) };
+const far = (): Scene => {
+  const { engine: _, ...rest } = functionScene("ring");
+  return { ...rest, answers: ["survey", "race", "probe", "section"] };
+};
+const last = <T extends Request["type"]>(type: T) => sent.filter((m): m is Extract<Request, { type: T }> => m.type === type).at(-1)!;
+const vector = (data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
+const tile = (job: number, at: [number, number], shape: [number, number], data: number[], complete: boolean): Reply => ({
+  type: "tile", job, level: 0, at, complete, last: complete, rows: 0, milliseconds: 1,
+  arrays: { axis0: vector([0, 1, 2]), axis1: vector([0, 1]), values: { shape, data: Float64Array.from(data) } },
+});
+const path = (job: number, racer: string, from: number, points: number[], status: "running" | "done"): Reply => ({
+  type: "path", job, racer, from, status, milliseconds: 1,
+  arrays: { points: { shape: [points.length / 2, 2], data: Float64Array.from(points) }, updates: vector(points.filter((_, i) => i % 2).map((_, i) => 10 * (from + i))) },
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("requestAnimationFrame", (work: () => void) => setTimeout(work, 16));
+  vi.stubGlobal("cancelAnimationFrame", clearTimeout);
+  sent = [];
+  model = new Model(host, "#v=1&opt=sgd:lr=0.1&k=20");
+  tell(far());
+});
+afterEach(() => {
+  model.dispose();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("the model", () => {
+  test("opens, then asks for surface, race and the point under the ball, with growing jobs", () => {
+    expect(sent.map(({ type }) => type)).toEqual(["open", "survey", "race", "probe"]);
+    expect(sent.slice(1).map((m) => (m as { job: number }).job)).toEqual([1, 2, 3]);
+    expect(last("race")).toMatchObject({ updates: 20, racers: [{ optimizer: "sgd", options: { lr: 0.1 } }], measure: true });
+  });
+
+  test("does not ask for what the host does not answer", () => {
+    vi.advanceTimersByTime(2000);
+    expect(sent.map(({ type }) => type)).not.toContain("trust");
+    expect(model.can("landmarks")).toBe(false);
+  });
+
+  test("puts tiles together and shows a level when it is whole", () => {
+    tell(tile(1, [0, 0], [2, 2], [1, 2, 3, 4], false));
+    expect(model.field).toBeNull();
+    tell(tile(1, [2, 0], [1, 2], [5, 6], true));
+    expect([...model.field!.values]).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("takes nothing from an earlier job, neither replies nor pieces", () => {
+    tell(tile(1, [0, 0], [2, 2], [1, 2, 3, 4], false));
+    model.set({ x: [0, 2] });
+    const { job } = last("survey");
+    tell(tile(1, [2, 0], [1, 2], [5, 6], true));
+    expect(model.field).toBeNull();
+    tell(tile(job, [2, 0], [1, 2], [5, 6], true));
+    expect([...model.field!.values].slice(0, 4).every(Number.isNaN)).toBe(true);
+  });
+
+  test("asks for points alone in a drag, and for losses when it rests", () => {
+    tell(path(2, "0", 0, [0, 0, 1, 1], "done"));
+    model.set({ start: [0.5, 0.5] });
+    expect(last("race")).toMatchObject({ measure: false, start: [0.5, 0.5] });
+    tell(path(last("race").job, "0", 0, [0, 0, 1, 1], "done"));
+    vi.advanceTimersByTime(500);
+    expect(last("race")).toMatchObject({ measure: true, start: [0.5, 0.5] });
+  });
+
+  test("lets a young race finish and then runs the newest wish only", () => {
+    const races = (): number => sent.filter(({ type }) => type === "race").length;
+    model.set({ start: [0.1, 0] });
+    model.set({ start: [0.2, 0] });
+    expect(races()).toBe(1);
+    tell(path(2, "0", 0, [0, 0, 1, 1], "done"));
+    expect(races()).toBe(2);
+    expect(last("race").start).toEqual([0.2, 0]);
+  });
+
+  test("steps through what was recorded, and stands between two records while it plays", () => {
+    tell(path(2, "0", 0, [0, 0], "running"));
+    tell(path(2, "0", 1, [1, 2, 1, 4], "done"));
+    const track = model.tracks.get("0")!;
+    expect(track.updates).toEqual([0, 10, 20]);
+    model.seek(0);
+    model.step(1);
+    expect(model.time).toBe(10);
+    model.seek(15);
+    expect(model.head(track)).toEqual({ index: 1, point: [1, 3] });
+    model.step(-1);
+    model.step(-1);
+    expect(model.time).toBe(0);
+    model.seek(99);
+    expect(model.state.time).toBeNull();
+  });
+
+  test("says when and only when a run ends outside the window", () => {
+    tell(path(2, "0", 0, [0, 0, 9, 0, 9, 9], "done"));
+    expect(model.left(model.tracks.get("0")!)).toBe(10);
+    model.set({ x: [-10, 10], y: [-10, 10] });
+    expect(model.left(model.tracks.get("0")!)).toBeNull();
+  });
+
+  test("says what went wrong, and goes on", () => {
+    tell({ type: "error", job: 1, message: "no room.", fix: "Ask for less." });
+    expect(model.notice).toBe("no room. Ask for less.");
+    model.set({ n: 9 });
+    expect(last("survey").n).toEqual([9, 9]);
+  });
+
+  test("bounds what a link may ask for by what the host allows", () => {
+    model.setLink("#v=1&n=1025&k=1000000");
+    expect([last("survey").n, model.updates]).toEqual([[513, 513], 20_000]);
+  });
+});
