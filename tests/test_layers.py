@@ -23,7 +23,7 @@ curvature
 directions
 landmarks
 training
-store executors provenance workers running targets _evaluate _refine _train path_on_plane
+store jobs provenance workers running targets _evaluate _refine _train path_on_plane
 _race connection _connect
 recording _record checkpoints
 _check _trust topology

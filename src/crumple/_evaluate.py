@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from .engines import Choice, InPlane, Survey, choose
 from .fit import check_fit
 from .grid import Grid
+from .jobs import Task, survey
 from .objective import Objective
 from .plane import Plane
 from .progress import Progress, reporter
@@ -30,6 +32,8 @@ def evaluate(
     sample: int | None = None,
     seed: int = 0,
     progress: bool | Progress | None = None,
+    store: str | os.PathLike[str] | None = None,
+    accept_version_change: bool = False,
 ) -> LossSurface:
     """The loss (and every metric) of an objective on the points of a grid.
 
@@ -52,6 +56,10 @@ def evaluate(
         seed: of that draw.
         progress: True or False to show a bar or not, a function of (points done, points in all), or
             None for a bar in terminals and notebooks when the work takes more than a second.
+        store: a ``.crumple`` file in which every point is kept as soon as it is done. Where the survey stops,
+            for whatever reason, the same call goes on; it ends with the same bits as one that never stopped.
+        accept_version_change: go on although the file was begun with other versions of torch, NumPy, Python
+            or crumple; it is recorded in ``meta["sessions"]``. Nothing else may ever differ.
 
     Returns:
         A ``LossSurface``; its ``meta`` says which engine was used and why.
@@ -60,28 +68,31 @@ def evaluate(
         ShapeError: plane, grid and objective do not fit.
         InputError: the engine asked for does not apply.
         SurveyError: the model raised at ten points in a row.
+        ResumeError: the file holds a survey of something else; the message lists what differs.
+        FileInUseError: another process is at work on the file.
+        ExportError: the file cannot be written.
     """
     check_fit(objective, plane, grid)
+    if store is not None:
+        task = Task(objective, plane, grid, engine, gradient, hessian, standard_error, sample, seed)
+        report = reporter(progress, grid.size, "point")
+        tell = lambda done, lowest: report(done)  # noqa: E731
+        return survey(task, store=store, accept_version_change=accept_version_change, report=tell)
     began = time.perf_counter()
     objective = objective if sample is None else objective.sampled(sample, seed=seed)
     mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss
-    survey = Survey(mean_loss, plane, grid)
+    whole = Survey(mean_loss, plane, grid)
     with objective.session():
-        chosen, done = with_room(survey, lambda s: _carried_out(s, engine, progress))
+        chosen, done = with_room(whole, lambda s: _carried_out(s, engine, progress))
         if gradient or hessian:
             report = reporter(progress, grid.size, "slope")
-            done.join(with_room(survey, lambda s: run(InPlane(s, hessian=hessian), grid, report)))
+            done.join(with_room(whole, lambda s: run(InPlane(s, hessian=hessian), grid, report)))
     if standard_error:
         square = done.values.pop(SQUARE)
         done.values["standard_error"] = spread(done.values["loss"], square, mean_loss.examples.n)
     meta = {
         **provenance(objective),
-        "engine": chosen.engine.name,
-        "engine_reason": chosen.engine.reason,
-        "engine_error": chosen.error,
-        "engine_refused": chosen.refused,
-        "engine_timing": chosen.seconds,
-        "engine_dtype": str(chosen.engine.dtype).removeprefix("torch."),
+        **chosen.describe(),
         "workers": done.workers,
         "failures": done.failures,
         **({} if sample is None else {"sample": sample, "sample_seed": seed}),

@@ -5,6 +5,7 @@ CrumpleError
 │   ├── UnknownNameError (LookupError)   no such parameter, preset, format, ...
 │   ├── ShapeError                       two things that must fit do not
 │   ├── DependentDirectionsError         the axes of a plane are parallel
+│   ├── ResumeError                      a file holds another survey than the one to go on with
 │   └── TargetError                      a file named on the command line could not be run
 ├── ModelError (ValueError)              this model has no parameters to move, or cannot be copied
 ├── DataError (ValueError)               the data is empty, endless, or of the wrong type or device
@@ -14,6 +15,7 @@ CrumpleError
 ├── SurveyError (RuntimeError)           too many points failed to go on
 ├── BusyError (RuntimeError)             one objective was used by two threads at once
 ├── ExportError (OSError)                a file could not be written, and nothing was lost
+├── FileInUseError (OSError)             another process is at work on this file
 ├── FormatError (ValueError)             a file is not what it should be: foreign, damaged, newer, too large
 ├── MissingFileError (FileNotFoundError) there is no such file
 └── MissingPackageError (ImportError)    an optional package is needed and absent
@@ -98,6 +100,10 @@ class DependentDirectionsError(InputError):
     """The directions of a plane do not span it."""
 
 
+class ResumeError(InputError):
+    """A file holds another survey than the one that is to go on in it; it is untouched."""
+
+
 class TargetError(InputError):
     """A file that was named as ``file.py:objective`` could not be run.
 
@@ -142,6 +148,10 @@ class BusyError(CrumpleError, RuntimeError):
 
 class ExportError(CrumpleError, OSError):
     """A file could not be written; an older file of that name is untouched."""
+
+
+class FileInUseError(CrumpleError, OSError):
+    """Another process is at work on this file."""
 
 
 class FormatError(CrumpleError, ValueError):

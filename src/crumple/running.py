@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from .threads import fitting_threads
 from .workers import BOX_SECONDS, hired
 
 _WORTH_THREADS_SECONDS = 0.05
-_FAILURES_IN_A_ROW = 10
+FAILURES_IN_A_ROW = 10
 
 
 T = TypeVar("T")
@@ -73,11 +72,11 @@ class Tally:
             self.values = self.values or {name: np.full(self.grid.shape, np.nan) for name in block.values}
             for name, array in block.values.items():
                 self.values[name][box] = array
-        self.status[box] = _statuses(block)
+        self.status[box] = statuses(block)
         self.done += size_of(box)
         for index, cause in block.failures.items():
             place = tuple(i + part.start for i, part in zip(index, box, strict=True))
-            self.failures[str(place)] = f"{type(cause).__name__}: {cause}"[:300]
+            self.failures[str(place)] = told(cause)
 
     def join(self, other: Tally) -> None:
         """Take in further values on the same points."""
@@ -93,10 +92,8 @@ class Tally:
         for index in np.ndindex(*shape):
             cause = block.failures.get(tuple(index))
             self.in_a_row = self.in_a_row + 1 if cause is not None else 0
-            if cause is not None and self.in_a_row >= _FAILURES_IN_A_ROW:
-                last = f"{type(cause).__name__}: {cause}"
-                told = f"the model raised at {self.in_a_row} points in a row, last {last}"
-                raise SurveyError(told, where="model") from cause
+            if cause is not None and self.in_a_row >= FAILURES_IN_A_ROW:
+                raise too_many(self.in_a_row, f"{type(cause).__name__}: {cause}") from cause
 
 
 def run(engine: Engine, grid: Grid, report: Callable[[int], None]) -> Tally:
@@ -135,7 +132,7 @@ def _first(engine: Engine, tally: Tally, cut: Cut, report: Callable[[int], None]
 
 def _take(engine: Engine, tally: Tally, box: Box) -> Block:
     began = time.perf_counter()
-    block = _block(engine, tally.grid, box)
+    block = block_of(engine, _axes(tally.grid, box))
     tally.seconds += time.perf_counter() - began
     tally.add(box, block)
     return block
@@ -161,9 +158,9 @@ def with_room(survey: Survey, work: Callable[[Survey], T]) -> T:
             smaller = _halved(survey)
             if smaller is None:
                 rows = int(max(survey.mean_loss.examples.counts))
-                told = f"memory ran out with {rows} row{'s' * (rows > 1)} at once"
+                what = f"memory ran out with {rows} row{'s' * (rows > 1)} at once"
                 fix = "Take fewer examples with sample=, or smaller batches."
-                raise SurveyError(told, where="data", fix=fix) from cause
+                raise SurveyError(what, where="data", fix=fix) from cause
             survey = smaller
 
 
@@ -172,7 +169,22 @@ def _halved(survey: Survey) -> Survey | None:
     rows = int(max(mean_loss.examples.counts)) // 2
     if not mean_loss.is_mean or rows < 1:
         return None
-    return Survey(mean_loss.on(mean_loss.examples.recut(rows)), survey.plane, survey.grid)
+    return recut(survey, rows)
+
+
+def recut(survey: Survey, rows: int) -> Survey:
+    """The same with at most so many rows of data at once."""
+    return Survey(survey.mean_loss.on(survey.mean_loss.examples.recut(rows)), survey.plane, survey.grid)
+
+
+def too_many(in_a_row: int, last: str) -> SurveyError:
+    """The end of a survey that goes nowhere."""
+    return SurveyError(f"the model raised at {in_a_row} points in a row, last {last}", where="model")
+
+
+def told(cause: BaseException) -> str:
+    """What was raised, as it is kept."""
+    return f"{type(cause).__name__}: {cause}"[:300]
 
 
 def _run_together(
@@ -185,8 +197,8 @@ def _run_together(
             if workers is None:
                 return False
             tally.workers = count
-            work = functools.partial(_block, grid=tally.grid)
-            for box, block in workers.blocks(lambda e, b: work(e, box=b), cut, tally.seconds_a_point):
+            work = lambda e, box: block_of(e, _axes(tally.grid, box))  # noqa: E731
+            for box, block in workers.blocks(work, cut, tally.seconds_a_point):
                 tally.add(box, block)
                 report(tally.done)
     except ModelError:
@@ -198,9 +210,15 @@ def _axes(grid: Grid, box: Box) -> Axes:
     return [axis[part] for axis, part in zip(grid.axes, box, strict=True)]
 
 
-def _block(engine: Engine, grid: Grid, box: Box) -> Block:
+def block_of(engine: Engine, axes: Axes) -> Block:
+    """What an engine makes of the product of some axes.
+
+    Raises:
+        OutOfMemory: there was no room.
+        ShortCutFailed: an engine other than the generic one raised.
+    """
     try:
-        return engine.block(_axes(grid, box))
+        return engine.block(axes)
     except Exception as cause:
         if is_out_of_memory(cause):
             raise OutOfMemory from cause
@@ -209,7 +227,8 @@ def _block(engine: Engine, grid: Grid, box: Box) -> Block:
         raise ShortCutFailed from cause
 
 
-def _statuses(block: Block) -> NDArray[np.uint8]:
+def statuses(block: Block) -> NDArray[np.uint8]:
+    """What became of each point of a block."""
     finite = np.isfinite(block.values["loss"] if "loss" in block.values else next(iter(block.values.values())))
     status = np.subtract(np.uint8(Status.DIVERGED), finite.view(np.uint8))  # one less, that is OK, where finite
     for index in block.failures:

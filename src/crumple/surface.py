@@ -29,6 +29,8 @@ class Status(enum.IntEnum):
     """Evaluated; the loss is NaN or infinite and is kept so."""
     FAILED = 3
     """The model or the loss raised an error here; the value is NaN."""
+    CRASHED = 4
+    """The process that evaluated this point died of it, each time it was tried; the value is NaN."""
 
 
 @dataclass(frozen=True)

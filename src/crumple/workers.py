@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import queue
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
 import numpy as np
 import torch
 
 from .boxes import Box, Cut
 from .engines import Axes, Block, Engine
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 BOX_SECONDS = 0.2
 _BOXES_A_WORKER = 4
@@ -42,9 +46,13 @@ class Workers:
         boxes = []
         while cut.left:
             boxes.append(cut.next(points))
-        yield from zip(boxes, self._pool.map(lambda box: self._by_any(work, box), boxes), strict=True)
+        yield from zip(boxes, self.each(work, boxes), strict=True)
 
-    def _by_any(self, work: Callable[[Engine, Box], Block], box: Box) -> Block:
+    def each(self, work: Callable[[Engine, T], R], items: Iterable[T]) -> Iterator[R]:
+        """What ``work`` makes of each item, in order."""
+        return self._pool.map(lambda item: self._by_any(work, item), items)
+
+    def _by_any(self, work: Callable[[Engine, T], R], box: T) -> R:
         engine = self._idle.get()
         try:
             return work(engine, box)

@@ -83,10 +83,18 @@ def precision(evidence: Evidence) -> Finding | None:
     return Finding("precision", severity, told, share, "Survey the model in float64: model.double(), data.double().")
 
 
+_GAPS = {
+    Status.DIVERGED: "not finite",
+    Status.FAILED: "failed",
+    Status.CRASHED: "crashed",
+    Status.NOT_DONE: "not done",
+}
+
+
 def gaps(evidence: Evidence) -> Finding:
     """How many nodes have no finite value, and of which kind."""
     surface, words = evidence.surface, []
-    for status, word in ((Status.DIVERGED, "not finite"), (Status.FAILED, "failed"), (Status.NOT_DONE, "not done")):
+    for status, word in _GAPS.items():
         if count := surface.count(status):
             words.append(f"{count:,} {word}")
     share = float(np.mean(surface.status != Status.OK))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -35,7 +36,7 @@ _CLOSED_FORMS = ("quadratic", "affine-head")
 """Where these apply nothing is faster, so nothing needs to be timed."""
 _TIMED_AXIS = 4
 _MOST_TIMED = 256
-_ABOUT = 1.15
+_ABOUT, _MUCH = 1.15, 2.0
 
 _TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
 _LOOSE = 5e-2
@@ -59,12 +60,23 @@ class Choice:
     seconds: dict[str, float] = field(default_factory=dict)
     """Seconds a point of each engine that was timed on the sample; empty where one was plainly best."""
 
+    def describe(self) -> dict[str, Any]:
+        """The same as plain values, for provenance."""
+        return {
+            "engine": self.engine.name,
+            "engine_reason": self.engine.reason,
+            "engine_error": self.error,
+            "engine_refused": self.refused,
+            "engine_timing": self.seconds,
+            "engine_dtype": str(self.engine.dtype).removeprefix("torch."),
+        }
+
     def instead(self, survey: Survey, cause: str) -> Choice:
         """The plain forward pass, since this engine raised at a point: it alone can tell at which."""
         return Choice(Generic(survey), 0.0, {**self.refused, self.engine.name: f"it failed at a point ({cause[:120]})"})
 
 
-def choose(survey: Survey, engine: str = "auto") -> Choice:
+def choose(survey: Survey, engine: str = "auto", *, steady: bool = False) -> Choice:
     """The engine for a survey: the closed forms where they apply, else the fastest of those that do.
 
     Each is tried on a sample of the examples, and must agree there with the plain forward pass in float64.
@@ -73,6 +85,8 @@ def choose(survey: Survey, engine: str = "auto") -> Choice:
     Args:
         survey: what is to be evaluated.
         engine: ``"auto"`` or one of ``ENGINES``.
+        steady: leave the first that applies only for one that is more than twice as fast, so that the choice
+            is the same at every call.
 
     Raises:
         UnknownNameError: there is no engine of that name.
@@ -93,7 +107,7 @@ def choose(survey: Survey, engine: str = "auto") -> Choice:
     if not valid:
         raise InputError(f"engine {engine!r} does not apply here: {refused[engine]}", where="engine", fix='Use "auto".')
     seconds = _timed({name: made for name, (made, _) in valid.items()}, sample) if len(valid) > 1 else {}
-    best = _preferred(seconds) if seconds else next(iter(valid))
+    best = _preferred(seconds, _MUCH if steady else _ABOUT) if seconds else next(iter(valid))
     made, error = valid[best]
     full = made if sample.mean_loss is survey.mean_loss else ENGINES[best](survey)
     if isinstance(full, str):
@@ -101,10 +115,10 @@ def choose(survey: Survey, engine: str = "auto") -> Choice:
     return Choice(full, error, refused, seconds)
 
 
-def _preferred(seconds: dict[str, float]) -> str:
+def _preferred(seconds: dict[str, float], about: float) -> str:
     """The first engine in order that is about as fast as the fastest, so that noise seldom changes the choice."""
     fastest = min(seconds.values())
-    return next(name for name, spent in seconds.items() if spent <= _ABOUT * fastest)
+    return next(name for name, spent in seconds.items() if spent <= about * fastest)
 
 
 def _try_out(name: str, sample: Survey) -> tuple[Engine, float] | str:

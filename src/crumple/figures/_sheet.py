@@ -16,7 +16,8 @@ from ._style import axis_names, number
 
 HEIGHTS = {"linear": Scale(), "log": Scale(is_log=True)}
 _LEVELS = 20
-_UNUSABLE = (Status.NOT_DONE, Status.FAILED)
+_HOLES = {"not evaluated yet": Status.NOT_DONE, "failed": Status.FAILED, "crashed": Status.CRASHED}
+_UNUSABLE = (Status.NOT_DONE, Status.FAILED, Status.CRASHED)
 _FLOAT32_CEILING = 1e37
 """Graphics cards count in float32; greater heights are drawn as holes and said to be beyond the range."""
 
@@ -182,8 +183,8 @@ def _holes(surface: LossSurface, values: Array) -> list[str]:
     missing = np.isnan(values)
     if not missing.any():
         return []
-    waiting, failed = (missing & (surface.status == status) for status in (Status.NOT_DONE, Status.FAILED))
-    counts = {"not evaluated yet": waiting, "failed": failed, "not finite": missing & ~waiting & ~failed}
+    counts = {word: missing & (surface.status == status) for word, status in _HOLES.items()}
+    counts["not finite"] = missing & ~np.logical_or.reduce(list(counts.values()))
     said = ", ".join(f"{int(where.sum()):,} {word}" for word, where in counts.items() if where.any())
     return [f"Holes: {said}, of {values.size:,} points."]
 

@@ -50,11 +50,11 @@ class Database:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.connection.execute("COMMIT")
             except BaseException:
                 if self.connection.in_transaction:  # a full disk has undone it already
                     self.connection.execute("ROLLBACK")
                 raise
-            self.connection.execute("COMMIT")
 
     def insert(self, table: str, **columns: Any) -> int:
         """Put in one row; gives its ``id``."""
@@ -62,6 +62,14 @@ class Database:
         marks = ", ".join("?" * (len(columns) + 1))
         text = f"INSERT INTO {table} ({', '.join(columns)}, checksum) VALUES ({marks})"
         return int(self.connection.execute(text, (*columns.values(), checksum)).lastrowid or 0)
+
+    def delete(self, table: str, number: int) -> None:
+        """Take out the row with that ``id``."""
+        self.connection.execute(f"DELETE FROM {table} WHERE id = ?", (number,))
+
+    def delete_parts(self, table: str, owner: int) -> None:
+        """Take out all pieces of one owner."""
+        self.connection.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,))
 
     def row(self, table: str, number: int) -> dict[str, Any]:
         """The row with that ``id``.
@@ -76,6 +84,12 @@ class Database:
     def parts(self, table: str, owner: int) -> Iterator[dict[str, Any]]:
         """The numbered pieces of one owner, in their order, one at a time."""
         return self._select(table, "WHERE owner = ? ORDER BY number", (owner,))
+
+    def ids_of_parts(self, table: str, owner: int) -> list[int]:
+        """The ``id`` of every piece of one owner, in their order, sound or not."""
+        with self._read():
+            text = f"SELECT id FROM {table} WHERE owner = ? ORDER BY number"
+            return [int(n) for (n,) in self.connection.execute(text, (owner,))]
 
     def size_of_parts(self, table: str, owner: int) -> int:
         """Bytes in the pieces of one owner, by what SQLite says of each, before any is read."""
@@ -141,7 +155,8 @@ class Database:
         try:
             yield
         except sqlite3.Error as cause:
-            raise ExportError(f"cannot be written: {cause}", where=self.path.name) from cause
+            fix = "What was written before is safe; with room on the disk, the same call goes on from there."
+            raise ExportError(f"cannot be written: {cause}", where=self.path.name, fix=fix) from cause
 
 
 # --- three ways to open -------------------------------------------------------------------------

@@ -7,7 +7,7 @@ points from i · chunk_points on. Points whose chunk is not there are not done.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,18 @@ def put_chunk(database: Database, job: Job, chunk: Chunk) -> None:
     database.insert("chunk", owner=job.id, number=chunk.number, job=job.job, data=data, failures=failures)
 
 
+def put_session(database: Database, job: Job, told: Mapping[str, Any]) -> None:
+    """Note that a process began or ended to work on a surface."""
+    database.insert("about", name=f"session of {job.job}", value=to_text(dict(told)))
+
+
+def get_sessions(database: Database, job: Job) -> list[dict[str, Any]]:
+    """What was noted of the processes that worked on a surface, in order."""
+    rows = (database.row("about", number) for number in database.ids("about"))
+    told = (from_text(row["value"], row["name"]) for row in rows if row["name"] == f"session of {job.job}")
+    return [session for session in told if isinstance(session, dict)]
+
+
 def get_job(database: Database, number: int) -> tuple[Job, int, dict[str, Any]]:
     """The job with that ``id``, the ``id`` of its plane, and how it was made.
 
@@ -139,13 +151,28 @@ def get_chunks(database: Database, job: Job) -> Iterator[Chunk]:
         FormatError: one is damaged, or belongs to another job.
     """
     for row in database.parts("chunk", job.id):
-        where = f"{database.path.name}, surface {job.id}, chunk {row['number']}"
-        if not 0 <= row["number"] < job.chunks or row["job"] != job.job:
-            raise FormatError("belongs to another surface", where=where)
-        points = job.points(row["number"])
-        values, status = _split(row["data"], job, points.stop - points.start, where)
-        failures = from_text(row["failures"], where)
-        yield Chunk(row["number"], values, status, failures if isinstance(failures, dict) else {})
+        yield _chunk(database, job, row)
+
+
+def sound_chunks(database: Database, job: Job) -> tuple[list[Chunk], list[int]]:
+    """The chunks that are done, and the rows of those that are damaged."""
+    sound, damaged = [], []
+    for number in database.ids_of_parts("chunk", job.id):
+        try:
+            sound.append(_chunk(database, job, database.row("chunk", number)))
+        except FormatError:
+            damaged.append(number)
+    return sound, damaged
+
+
+def _chunk(database: Database, job: Job, row: Mapping[str, Any]) -> Chunk:
+    where = f"{database.path.name}, surface {job.id}, chunk {row['number']}"
+    if not 0 <= row["number"] < job.chunks or row["job"] != job.job or row["owner"] != job.id:
+        raise FormatError("belongs to another surface", where=where)
+    points = job.points(row["number"])
+    values, status = _split(row["data"], job, points.stop - points.start, where)
+    failures = from_text(row["failures"], where)
+    return Chunk(row["number"], values, status, failures if isinstance(failures, dict) else {})
 
 
 def get_surface(database: Database, number: int) -> LossSurface:
@@ -168,14 +195,29 @@ def get_surface(database: Database, number: int) -> LossSurface:
         for name, part in chunk.values.items():
             values[name][points] = part
     meta = {**meta, "failures": {**meta.get("failures", {}), **failures}} if failures else meta
-    shape = job.grid.shape
+    if sessions := get_sessions(database, job):
+        meta = {**meta, "sessions": sessions, "seconds": sum(s.get("seconds", 0.0) for s in sessions)}
+    lay = _layer(job, where)
     try:
-        arrays = {name: array.reshape(shape) for name, array in values.items()}
-        return LossSurface(get_plane(database, plane), job.grid, arrays, status.reshape(shape), meta)
+        arrays = {name: lay(array) for name, array in values.items()}
+        return LossSurface(get_plane(database, plane), job.grid, arrays, lay(status), meta)
     except FormatError:
         raise
     except CrumpleError as cause:
         raise wrapped(cause, where) from cause
+
+
+def _layer(job: Job, where: str) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """What puts values in the order of their points into the shape of the grid."""
+    plan = job.spec.get("plan")
+    order = plan.get("order") if isinstance(plan, Mapping) else None
+    k = job.grid.k
+    if order is None:
+        order = list(range(k))
+    if not isinstance(order, list) or not all(type(i) is int for i in order) or sorted(order) != list(range(k)):
+        raise FormatError("has no order of axes", where=where, got=order)
+    shape, back = [job.grid.shape[i] for i in order], [order.index(i) for i in range(k)]
+    return lambda array: np.ascontiguousarray(array.reshape(shape).transpose(back))
 
 
 def _split(data: bytes, job: Job, points: int, where: str) -> tuple[dict[str, NDArray[Any]], NDArray[np.uint8]]:

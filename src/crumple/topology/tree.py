@@ -118,7 +118,7 @@ def merge_tree(surface: LossSurface, *, metric: str = "loss", least: float = 0.0
     """
     least = check_number(least, "least", least=0.0)
     values = np.asarray(surface[metric], dtype=np.float64)
-    usable = np.isfinite(values) & ~np.isin(surface.status, (Status.NOT_DONE, Status.FAILED))
+    usable = np.isfinite(values) & ~np.isin(surface.status, (Status.NOT_DONE, Status.FAILED, Status.CRASHED))
     if not usable.any():
         raise InputError(f"no finite {metric}", where="surface", got=f"{values.size} points")
     order = np.flatnonzero(usable)

@@ -1,0 +1,78 @@
+"""How a survey is cut into chunks and computed: chosen once, kept in the file, and the same in every process.
+
+Engines that take many points at once differ in last digits with how many they take. So a chunk is always
+evaluated as a whole, in the same boxes and with the same number of threads, whoever does it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..boxes import Box, box_at, size_of
+from ..engines import Engine
+from ..errors import FormatError
+
+_CHUNKS_POINT_BY_POINT = 10_000
+_CHUNKS_AT_ONCE = 256
+_MOST_POINTS_AT_ONCE = 4096
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the points of a grid are evaluated."""
+
+    engine: str
+    rows: int
+    """Rows of data at once."""
+    threads: int
+    """Threads an operation."""
+    order: tuple[int, ...]
+    """The axes in the order in which points are numbered, the last fastest."""
+    chunk_points: int
+
+    def to_plain(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {**asdict(self), "order": list(self.order)}
+
+    @classmethod
+    def from_plain(cls, told: Any, k: int, where: str) -> Plan:
+        """The plan that a file tells.
+
+        Raises:
+            FormatError: it tells none.
+        """
+        kinds = {"engine": str, "rows": int, "threads": int, "order": list, "chunk_points": int}
+        fits = isinstance(told, Mapping) and set(told) == set(kinds)
+        fits = fits and all(type(told[name]) is kind for name, kind in kinds.items())
+        if not fits or sorted(map(str, told["order"])) != [str(i) for i in range(k)] or told["threads"] < 1:
+            raise FormatError("has no plan by which it could be resumed", where=where)
+        return cls(**{**told, "order": tuple(told["order"])})
+
+
+def planned(engine: Engine, shape: Sequence[int], rows: int, threads: int) -> Plan:
+    """The plan for an engine on a grid: the same at every call, so no clock has a say in it."""
+    whole = engine.whole_axis if len(shape) > 1 else None
+    order = [i for i in range(len(shape)) if i != whole] + ([] if whole is None else [whole])
+    size = math.prod(shape)
+    chunks = _CHUNKS_AT_ONCE if engine.is_short_cut else _CHUNKS_POINT_BY_POINT
+    points = max(-(-size // chunks), min(engine.points_at_once, _MOST_POINTS_AT_ONCE))
+    if whole is not None:
+        points = max(1, round(points / shape[whole])) * shape[whole]
+    return Plan(engine.name, rows, threads, tuple(order), min(points, size))
+
+
+def boxes(shape: Sequence[int], points: slice) -> Iterator[Box]:
+    """The boxes of a chunk, each as large as can be, in the order of their points.
+
+    Example:
+        >>> list(boxes((4, 5), slice(7, 15)))
+        [(slice(1, 2, None), slice(2, 5, None)), (slice(2, 3, None), slice(0, 5, None))]
+    """
+    at = points.start
+    while at < points.stop:
+        box = box_at(shape, at, points.stop - at)
+        yield box
+        at += size_of(box)

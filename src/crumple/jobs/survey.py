@@ -1,0 +1,171 @@
+"""A long survey from beginning to end, however often it is interrupted."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..engines import ENGINES, Choice, Survey, choose
+from ..errors import CrumpleError, InputError, ResumeError
+from ..provenance import provenance
+from ..running import FAILURES_IN_A_ROW, ShortCutFailed, too_many, with_room
+from ..store.database import appending
+from ..store.surfaces import Chunk
+from ..surface import LossSurface, Status
+from ..threads import exactly_threads, fitting_threads, worth_threads
+from ..workers import hired
+from .chunks import Chunks
+from .ledger import Ledger, opened
+from .lock import held
+from .plan import Plan, planned
+from .task import Task
+
+Report = Callable[[int, float], None]
+"""Called with the points that are safely done, and the least loss so far."""
+
+
+def survey(task: Task, *, store: Any = None, accept_version_change: bool = False, report: Report) -> LossSurface:
+    """Evaluate every point, or those that a file does not have yet.
+
+    Args:
+        task: what is to be surveyed.
+        store: the file it is kept in, or None for a file that is removed at the end.
+        accept_version_change: go on although libraries have other versions, and record it.
+        report: told of the points done, and of the least loss.
+
+    Raises:
+        ResumeError: the file holds another survey.
+        FileInUseError: another process is at work on it.
+        ExportError: it cannot be written.
+        SurveyError: the model raised at ten points in a row.
+    """
+    with ExitStack() as stack:
+        path = _path(store, stack)
+        stack.enter_context(held(path))
+        ledger = stack.enter_context(opened(path, task, accept=accept_version_change))
+        if not ledger.is_done:
+            _go_on(_Going(task, ledger, stack, report))
+        report(task.grid.size, ledger.lowest)
+        return ledger.surface()
+
+
+def _go_on(going: _Going) -> None:
+    task, ledger = going.task, going.ledger
+    try:
+        with task.looked_at.session():
+            with_room(task.survey(ledger.plan.rows if ledger.plan else None), going.attempt)
+    except BaseException:
+        with suppress(CrumpleError):  # what ended it is what counts
+            ledger.close()
+        raise
+    ledger.close()
+
+
+def _path(store: Any, stack: ExitStack) -> Path:
+    if store is None:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="crumple-"))) / "survey.crumple"
+    if not isinstance(store, (str, os.PathLike)) or not str(store):
+        raise InputError("is no path", where="store", got=store)
+    return Path(os.path.realpath(store))
+
+
+@dataclass
+class _Going:
+    """One call of ``survey``."""
+
+    task: Task
+    ledger: Ledger
+    stack: ExitStack
+    report: Report
+    in_a_row: int = 0
+
+    def attempt(self, survey: Survey) -> None:
+        """The whole survey, with so many rows of data at once."""
+        plan = self.ledger.plan
+        if plan is not None and plan.rows != _rows(survey):  # memory ran out
+            plan = None
+        with fitting_threads(survey.mean_loss.operation_elements):
+            chosen = choose(survey, plan.engine if plan else self.task.engine, steady=True)
+        try:
+            self._carry_out(survey, chosen, plan)
+        except ShortCutFailed as cause:
+            self._carry_out(survey, chosen.instead(survey, str(cause.__cause__)), None)
+
+    def _carry_out(self, survey: Survey, chosen: Choice, plan: Plan | None) -> None:
+        if plan is None:
+            plan = planned(chosen.engine, self.task.grid.shape, _rows(survey), self._threads(chosen, survey))
+            meta = {**provenance(self.task.looked_at), **chosen.describe(), "plan": plan.to_plain()}
+            if self.task.sample is not None:
+                meta |= {"sample": self.task.sample, "sample_seed": self.task.seed}
+            is_new = self.ledger.plan is None
+            self.ledger.begin(plan, meta)
+            if is_new:
+                self.ledger.use(self.stack.enter_context(appending(self.ledger.path)))
+        threads = torch.get_num_threads()
+        with exactly_threads(plan.threads):
+            chunks = chunks_of(self.task, survey, plan)
+            self._check_still_the_same(chunks)
+            self._evaluate(chunks, threads)
+
+    def _threads(self, chosen: Choice, survey: Survey) -> int:
+        have, engine = torch.get_num_threads(), chosen.engine
+        shared = engine.workers(have) > 1 and self.task.slopes(survey) is None
+        return 1 if shared else worth_threads(engine.operation_elements())
+
+    def _check_still_the_same(self, chunks: Chunks) -> None:
+        """Refuse to mix values of two objectives that only differ where no fingerprint shows it."""
+        known = self.ledger.known()
+        if known is None:
+            return
+        found = chunks.chunk(known.number)
+        tolerance = 1e-9 if self.task.objective.dtype == torch.float64 else 1e-4
+        for name, values in known.values.items():
+            if not np.allclose(values, found.values[name], rtol=tolerance, atol=0.0, equal_nan=True):
+                change = f"{_few(values)} → {_few(found.values[name])}"
+                told = f"holds another survey, since {name} of its first points: {change}"
+                fix = "Choose another file for this survey, or go back to what it was."
+                raise ResumeError(told, where=self.ledger.path.name, fix=fix)
+
+    def _evaluate(self, chunks: Chunks, threads: int) -> None:
+        numbers = self.ledger.left
+        count = 1 if chunks.slopes or chunks.plan.threads > 1 else min(chunks.engine.workers(threads), len(numbers))
+        if count > 1:
+            with hired(chunks.engine, count, *chunks.first()) as workers:
+                if workers is not None:
+                    for chunk in workers.each(lambda engine, number: chunks.chunk(number, engine), numbers):
+                        self._put(chunk)
+                    return
+        for number in numbers:
+            self._put(chunks.chunk(number))
+
+    def _put(self, chunk: Chunk) -> None:
+        for status in chunk.status.tolist():
+            self.in_a_row = self.in_a_row + 1 if status == Status.FAILED else 0
+            if self.in_a_row >= FAILURES_IN_A_ROW:
+                raise too_many(self.in_a_row, list(chunk.failures.values())[-1])
+        if self.ledger.put(chunk):
+            self.report(self.ledger.points_done, self.ledger.lowest)
+
+
+def chunks_of(task: Task, survey: Survey, plan: Plan) -> Chunks:
+    """What evaluates the chunks of a survey by its plan, in whichever process."""
+    engine = ENGINES[plan.engine](survey)
+    if isinstance(engine, str):
+        raise ResumeError(f"engine {plan.engine!r} does not apply: {engine}", where="store")
+    return Chunks(engine, task.slopes(survey), task.grid, plan, survey.mean_loss.examples.n)
+
+
+def _rows(survey: Survey) -> int:
+    return int(max(survey.mean_loss.examples.counts))
+
+
+def _few(values: Any) -> str:
+    return ", ".join(f"{float(v):.9g}" for v in values[:2])
