@@ -16,8 +16,8 @@ from ..engines import Engine
 from ..errors import FormatError
 
 _CHUNKS_POINT_BY_POINT = 10_000
-_CHUNKS_AT_ONCE = 256
-_MOST_POINTS_AT_ONCE = 4096
+_CHUNKS_AT_ONCE, _CHUNKS_AT_LEAST = 256, 32
+_LEAST_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,11 @@ def planned(engine: Engine, shape: Sequence[int], rows: int, threads: int) -> Pl
     whole = engine.whole_axis if len(shape) > 1 else None
     order = [i for i in range(len(shape)) if i != whole] + ([] if whole is None else [whole])
     size = math.prod(shape)
-    chunks = _CHUNKS_AT_ONCE if engine.is_short_cut else _CHUNKS_POINT_BY_POINT
-    points = max(-(-size // chunks), min(engine.points_at_once, _MOST_POINTS_AT_ONCE))
+    if engine.is_short_cut:
+        together = max(_LEAST_AT_ONCE, size // _CHUNKS_AT_LEAST)
+        points = max(-(-size // _CHUNKS_AT_ONCE), min(engine.points_at_once, together))
+    else:
+        points = max(-(-size // _CHUNKS_POINT_BY_POINT), engine.points_at_once)
     if whole is not None:
         points = max(1, round(points / shape[whole])) * shape[whole]
     return Plan(engine.name, rows, threads, tuple(order), min(points, size))
