@@ -31,6 +31,8 @@ export class Stage {
   private labels: ContourLabel[] = [];
   private readonly stale = new Set<"field" | "tracks">(["tracks"]);
   private dressed = "";
+  /** Whether any level of this scene is on the sheet. */
+  private isShown = false;
   private frame = 0;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: Stop[];
@@ -50,7 +52,7 @@ export class Stage {
     this.stops = [
       model.on(["field"], () => this.surveyed()),
       model.on(["tracks"], () => this.dirty("tracks")),
-      model.on(["scene"], () => ((this.chosen = null), this.dirty("tracks"))),
+      model.on(["scene"], () => ((this.chosen = null), (this.isShown = false), this.dirty("tracks"))),
       model.on(["state", "time", "point", "section", "landmarks"], () => this.dirty()),
       onSystemTheme(() => this.dirty()),
       () => sizes.disconnect(),
@@ -106,7 +108,8 @@ export class Stage {
     const theme = themeOf(model.state.theme);
     const look: Look = { model, sheet: this.sheet, theme, ground: this.ground };
     this.dress(theme);
-    if (this.stale.has("field")) {
+    if (this.stale.has("field") || !this.isShown) {
+      this.isShown = true;
       this.sheet.show(model.field, model.scale, model.scene.axes);
       this.labels = contourLabels(model.field, model.scale);
     }
