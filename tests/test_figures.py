@@ -27,7 +27,7 @@ from crumple.figures import (
     _view,
     _words,
 )
-from crumple.figures._scale import Scale
+from crumple.figures._scale import Scale, logarithmic
 from crumple.surface import LossSurface, Status
 from crumple.trajectory import Trajectory
 
@@ -134,9 +134,44 @@ def test_hover_on_a_logarithmic_height_shows_the_true_value():
     assert np.array_equal(np.asarray(trace.customdata)[..., 2], surface["loss"].T)
 
 
-def test_a_logarithm_of_what_has_none_is_refused():
-    with pytest.raises(InputError, match="have no logarithm"):
-        figures.surface(make(lambda a, b: a), height="log")
+@pytest.mark.parametrize("draw", [figures.surface, figures.contour])
+@pytest.mark.parametrize("f", [lambda a, b: a + 0 * b, lambda a, b: (a - 1) ** 2 + b**2, lambda a, b: 0 * a])
+def test_a_logarithm_is_shifted_where_there_is_none_and_says_by_how_much(draw, f):
+    """Negative values, an exact zero, and nothing but zeros: all are drawn, in order, and the data stay as they are."""
+    surface = make(f)
+    before = surface["loss"].copy()
+    figure = draw(surface, height="log")
+    shown, scale = sheet_of(surface, height="log"), sheet_of(surface, height="log").scales[2]
+    assert np.isfinite(shown.heights).all() and shown.heights.max() - shown.heights.min() < 7
+    assert np.allclose(shown.heights, np.log10(surface["loss"] + scale.shift))
+    said = figure.data[0].colorbar.title.text
+    assert f"shifted by {scale.shift:.12g}" in said.replace("<br>", " ")
+    assert np.array_equal(np.asarray(figure.data[0].customdata)[..., 2], surface["loss"].T)
+    assert np.array_equal(before, surface["loss"])
+
+
+def test_the_shift_is_round_and_tells_the_lowest_values_apart():
+    """An outlier of one node in 5,000, nearly as low as the least, does not stretch the scale to hold it."""
+    values = np.append(np.geomspace(0.013, 100, 5_000), [0.0, 1e-12])
+    assert logarithmic(values).shift == 0.01
+    assert logarithmic(values - 3.2).shift == 3.21
+    assert logarithmic(values + 1e-3).shift == 0 and not logarithmic(values + 1e-3).said.endswith("0")
+    assert logarithmic(np.array([0.0, 1e-30, 1.0])).shift == 1e-6  # no finer than a millionth of the range
+
+
+@pytest.mark.parametrize(("shift", "ends"), [(0.01, (-2.0, 2.0)), (3.21, (-2.0, 1.5)), (1e-4, (-4.1, 5.0))])
+def test_ticks_of_a_shifted_logarithm_are_round_true_values_at_their_places(shift, ends):
+    places, words = Scale(True, shift).ticks(*ends, 5)
+    values = [float(w.replace("−", "-").replace(",", "")) for w in words]
+    assert np.allclose(10.0 ** np.array(places) - shift, values, atol=1e-9)
+    assert ends[0] <= places[0] + 1e-9 and places[-1] <= ends[1] and np.diff(places).min() > 0.3
+    assert len(words) == 5 and max(map(len, words)) <= 7 and "0" in words
+
+
+def test_surfaces_side_by_side_share_one_shift():
+    figure = figures.small_multiples({"a": make(), "b": make(lambda a, b: bowl(a, b) - 1)}, height="log")
+    a, b = (np.asarray(t.z) for t in figure.data[:2])
+    assert np.allclose(10**a - 10**b, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -623,6 +658,18 @@ def test_a_slice_is_drawn_with_its_own_numbers():
     figure = figures.curve(surface, walk([[0.5], [2.0], [7.0]]))
     assert np.array_equal(figure.data[0].x, surface.axes[0]) and np.array_equal(figure.data[0].y, surface["loss"])
     assert np.allclose(figure.data[1].x, [0.5, 2.0])
+
+
+def test_a_slice_with_a_zero_has_a_shifted_logarithm():
+    plane = crumple.Plane([0.0], [[1.0]], labels=("t",))
+    line = LossSurface(
+        plane, crumple.Grid.line(-1, 1, n=5), {"loss": np.array([4.0, 1, 0, 1, 3])}, np.ones(5, np.uint8)
+    )
+    figure = figures.curve(line, height="log")
+    axis, trace = figure.layout.yaxis, figure.data[0]
+    assert axis.type == "linear" and axis.title.text == "loss (logarithmic, shifted by 1)"
+    assert np.allclose(trace.y, np.log10(line["loss"] + 1)) and np.array_equal(trace.customdata, line["loss"])
+    assert "0" in axis.ticktext
 
 
 def test_a_slice_may_be_logarithmic_and_clipped():

@@ -71,7 +71,7 @@ def test_all_frames_of_checkpoints_have_one_scale():
     shown = _reel.reel(CHECKPOINTS, (), _stage.Look(), 48)
     assert shown.names == ("epoch 3", "epoch 1", "epoch 2") and len(shown) == 3
     assert shown.stage.sheet.span == (0.0, 17.0) and shown.scene(1).sheet.span == (0.0, 17.0)
-    assert np.array_equal(shown.heights[1], CHECKPOINTS["epoch 1"]["loss"])
+    assert np.array_equal(shown.sheets[1].heights, CHECKPOINTS["epoch 1"]["loss"])
     assert shown.relief_note.startswith("Relief")
 
 

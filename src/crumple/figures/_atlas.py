@@ -13,7 +13,7 @@ from ..errors import InputError, shorten
 from ..surface import LossSurface
 from ._curve import labelled
 from ._scale import Array
-from ._sheet import clip_limits, finite_values
+from ._sheet import check_height, clip_limits, finite_values, height_scale
 from ._stage import Look, Stage, stage
 from ._style import number
 from ._view import Box
@@ -54,9 +54,12 @@ def atlas(surfaces: Any, look: Look, *, most: int = 160) -> Atlas:
         most: nodes drawn an axis.
     """
     given = _named(surfaces)
+    check_height(look.height)
     values = [finite_values(s, look.metric) for s in given.values()]
+    together = np.concatenate([v.ravel() for v in values])
+    look = replace(look, height=height_scale(look.height, together))
     if look.clip is not None:
-        look = replace(look, clip=clip_limits(look.clip, np.concatenate([v.ravel() for v in values])))
+        look = replace(look, clip=clip_limits(look.clip, together))
     if look.clip == (None, None):
         look = replace(look, clip=None)
     scenes = [stage(s, (), None, look, most=most) for s in given.values()]

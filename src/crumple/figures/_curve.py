@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from ..errors import InputError, check_choice, shorten
+from ..errors import InputError, shorten
 from ..surface import LossSurface
 from ..trajectory import Trajectory
 from ._barrier import Barrier, barrier_of
@@ -17,7 +17,7 @@ from ._layout import BELOW_AXIS, empty_figure, flat_axis, heading, line_legend, 
 from ._panels import axis_of, stack_panels
 from ._path import as_runs, times
 from ._scale import Array, Scale
-from ._sheet import HEIGHTS, clip_limits, drawn_span, finite_values, left_out, require_positive, value_name
+from ._sheet import check_height, clip_limits, drawn_span, finite_values, height_scale, left_out, value_name
 from ._stage import Look
 from ._style import Theme, axis_names, number, safe, safe_in_template, theme_of
 
@@ -45,10 +45,9 @@ def slice_of(surface: LossSurface, look: Look) -> Slice:
     if surface.plane.k != 1:
         fix = "Use crumple.figures.surface or .contour for two axes."
         raise InputError("this figure needs one axis", where="surface", got=f"{surface.plane.k} axes", fix=fix)
-    scale = HEIGHTS[check_choice(look.height, HEIGHTS, "height")]
+    check_height(look.height)
     values = finite_values(surface, look.metric)
-    if scale.is_log:
-        require_positive(values, look.metric)
+    scale = height_scale(look.height, values)
     limits = clip_limits(look.clip, values)
     drawn = tuple(None if c is None else float(scale.forward(c)) for c in limits)
     return Slice(
@@ -102,7 +101,7 @@ def draw_curve(surface: Any, runs: Any, look: Look, *, beside: Sequence[str] = (
     theme = theme_of(look.template)
     given = labelled(surface)
     first = next(iter(given.values()))
-    panels = [[slice_of(s, look) for s in given.values()]]
+    panels = [[slice_of(s, _on_one_scale(look, given)) for s in given.values()]]
     panels += [[slice_of(s, Look(name, look.template)) for s in given.values()] for name in _names(beside)]
     figure = empty_figure(theme)
     for k, panel in enumerate(panels):
@@ -112,7 +111,7 @@ def draw_curve(surface: Any, runs: Any, look: Look, *, beside: Sequence[str] = (
     shown = panels[0][0]
     ends = np.array([[s.coords[0], s.coords[-1]] for s in panels[0]])
     ends = shown.scales[0].forward(np.array([ends.min(), ends.max()]))
-    y_axes = [_axis(p[0].value_name, p[0].scales[1], with_air(_common(p)), theme) for p in panels]
+    y_axes = [_axis(height_name(p[0]), p[0].scales[1], with_air(_common(p)), theme) for p in panels]
     stack_panels(figure, _axis(shown.name, shown.scales[0], ends, theme), y_axes)
     has_legend = len(given) > 1 or bool(as_runs(runs))
     figure.update_layout(
@@ -125,6 +124,13 @@ def draw_curve(surface: Any, runs: Any, look: Look, *, beside: Sequence[str] = (
     )
     said = list(_mark_barriers(figure, panels[0], list(given), theme)) if barrier else []
     return notes_below(figure, [*_said(panels[0], list(given)), *said], theme, clear=BELOW_AXIS)
+
+
+def _on_one_scale(look: Look, given: Mapping[str, LossSurface]) -> Look:
+    """The same look with the one scale of height that fits all curves."""
+    check_height(look.height)
+    together = np.concatenate([finite_values(s, look.metric).ravel() for s in given.values()])
+    return replace(look, height=height_scale(look.height, together))
 
 
 def labelled(surface: Any) -> dict[str, LossSurface]:
@@ -164,17 +170,18 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
 def _lines(panel: Sequence[Slice], names: Sequence[str], theme: Theme, *, is_first: bool) -> Iterator[go.Scatter]:
-    """The curves; 2-D plotly keeps its own logarithm, so the numbers are the true ones."""
+    """The curves, with their true numbers for whoever asks."""
     for i, (shown, name) in enumerate(zip(panel, names, strict=True)):
         axes = (safe_in_template(shown.name), safe_in_template(shown.value_name))
         head = f"<b>{safe_in_template(name)}</b><br>" if name else ""
         yield go.Scatter(
             x=shown.coords,
-            y=shown.values,
+            y=_drawn(shown, shown.values),
+            customdata=shown.values,
             mode="lines",
             line={"color": _colour(i, len(panel), theme), "width": 2.6, "dash": _DASHES[i % len(_DASHES)]},
             connectgaps=False,
-            hovertemplate=f"{head}{axes[0]} = %{{x:.6~g}}<br>{axes[1]} = %{{y:.6~g}}<extra></extra>",
+            hovertemplate=f"{head}{axes[0]} = %{{x:.6~g}}<br>{axes[1]} = %{{customdata:.6~g}}<extra></extra>",
             name=safe(name or shown.value_name),
             legendgroup=safe(name),
             showlegend=is_first,
@@ -185,20 +192,20 @@ def _mark_barriers(figure: go.Figure, panel: Sequence[Slice], names: Sequence[st
     """Draw each curve's straight line and its rise over it, and say how high that is."""
     for i, (shown, name) in enumerate(zip(panel, names, strict=True)):
         found = barrier_of(shown.coords, shown.values)
-        figure.add_traces(list(_barrier_lines(found, _colour(i, len(panel), theme), theme)))
+        figure.add_traces(list(_barrier_lines(found, shown, _colour(i, len(panel), theme), theme)))
         head = f"{name}: " if name else ""
         rise = f"barrier {number(found.height, 4)} at {number(found.at, 4)}, over the straight line between the ends"
         yield f"{head}{rise}." if found.height > 0 else f"{head}no barrier; the loss never rises over that line."
 
 
-def _barrier_lines(found: Barrier, colour: str, theme: Theme) -> Iterator[go.Scatter]:
+def _barrier_lines(found: Barrier, shown: Slice, colour: str, theme: Theme) -> Iterator[go.Scatter]:
     t = np.linspace(0.0, 1.0, 65)  # straight only where the height is linear
     line = {"color": theme.muted, "width": 1.4, "dash": "dash"}
     base = (1 - t) * found.ends[0] + t * found.ends[1]
     quiet: dict[str, Any] = {"showlegend": False, "hoverinfo": "skip"}
-    yield go.Scatter(x=t, y=base, mode="lines", line=line, name="straight line", **quiet)
+    yield go.Scatter(x=t, y=_drawn(shown, base), mode="lines", line=line, name="straight line", **quiet)
     if found.height > 0:
-        line, ends = {"color": theme.ink, "width": 1.6}, [found.base, found.value]
+        line, ends = {"color": theme.ink, "width": 1.6}, _drawn(shown, [found.base, found.value])
         marker = {"symbol": "line-ew", "size": 12, "line": {"color": theme.ink, "width": 1.6}}
         x = [found.at] * 2
         text = ["", f"barrier {number(found.height, 3)}"]
@@ -220,7 +227,7 @@ def _points(shown: Slice, run: Trajectory, surface: LossSurface, colour: str, th
     coords, heights, when = points_on(shown, run, surface)
     return go.Scatter(
         x=coords,
-        y=heights,
+        y=_drawn(shown, heights),
         mode="markers",
         marker={"color": theme.marker, "size": 8, "line": {"color": colour, "width": 2}},
         hovertext=[
@@ -232,6 +239,18 @@ def _points(shown: Slice, run: Trajectory, surface: LossSurface, colour: str, th
     )
 
 
+def _drawn(shown: Slice, values: Any) -> Array:
+    """Values as plotly takes them: it has a logarithm of its own, but none that is shifted."""
+    scale = shown.scales[1]
+    return scale.forward(values) if scale.shift else np.asarray(values, dtype=np.float64)
+
+
+def height_name(shown: Slice) -> str:
+    """What is written on the axis of the height."""
+    scale = shown.scales[1]
+    return f"{shown.value_name} ({scale.said})" if scale.shift else shown.value_name
+
+
 def with_air(span: tuple[float, float]) -> Array:
     """A range with some room above and below."""
     low, high = span
@@ -239,4 +258,8 @@ def with_air(span: tuple[float, float]) -> Array:
 
 
 def _axis(name: str, scale: Scale, span: Array, theme: Theme) -> dict[str, Any]:
-    return flat_axis(name, theme) | {"type": "log" if scale.is_log else "linear", "range": span.tolist()}
+    axis = flat_axis(name, theme) | {"range": span.tolist()}
+    if not scale.shift:
+        return axis | {"type": "log" if scale.is_log else "linear"}
+    places, texts = scale.ticks(float(span[0]), float(span[1]), 6)
+    return axis | {"type": "linear", "tickvals": places, "ticktext": texts}

@@ -16,7 +16,7 @@ from ._reel import Reel, head, reel, until
 from ._scale import Array
 from ._stage import Look
 from ._style import Theme, rows_are_y, safe, theme_of
-from ._surface import path_line, scene_layout, sheet_trace
+from ._surface import path_line, scene_layout, sheet_trace, true_numbers
 from ._view import choose_view
 
 
@@ -105,8 +105,11 @@ def _xyz(points: Array) -> dict[str, Any]:
 
 def _frame(shown: Reel, f: int, theme: Theme) -> go.Frame:
     """What is new in frame f, and in which traces."""
-    if shown.heights:
-        sheet = go.Surface(z=rows_are_y(shown.heights[f].astype(np.float32)))
+    if shown.sheets:
+        drawn = shown.sheets[f]
+        numbers = true_numbers(drawn)  # else a pointer would be told those of the first frame
+        asked = {} if numbers is None else {"customdata": numbers.astype(np.float32)}
+        sheet = go.Surface(z=rows_are_y(drawn.heights.astype(np.float32)), **asked)
         return go.Frame(data=[sheet], traces=[0], name=str(f))
     lines = [points for i, path in enumerate(shown.stage.paths) for points in _lines(shown, path, i, f)]
     data = [go.Scatter3d(**_xyz(points)) for points in lines]

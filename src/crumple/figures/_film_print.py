@@ -37,7 +37,7 @@ _WIDE = (0.0, 0.05, 0.9, 0.85)
 def images(shown: Reel, first: LossSurface, title: str | None, theme: Theme) -> Iterator[Image]:
     """The frames as pixels (rows, columns, 3), of even sizes as video wants them."""
     with matplotlib.rc_context(FIXED):
-        yield from (_changing if shown.heights else _growing)(shown, first, title, theme)
+        yield from (_changing if shown.sheets else _growing)(shown, first, title, theme)
 
 
 def _growing(shown: Reel, surface: LossSurface, title: str | None, theme: Theme) -> Iterator[Image]:
@@ -69,7 +69,7 @@ def _changing(shown: Reel, first: LossSurface, title: str | None, theme: Theme) 
     for f in range(len(shown)):
         label.set_text(shown.names[f])
         label.set_animated(False)
-        space = _scene(figure, replace(shown, stage=shown.scene(f), heights=()), view, _WIDE, theme)
+        space = _scene(figure, replace(shown, stage=shown.scene(f), sheets=()), view, _WIDE, theme)
         canvas.draw()
         yield _pixels_of(canvas)
         space.axes.remove()

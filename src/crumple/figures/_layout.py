@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
+from ..errors import shorten
 from ..surface import LossSurface
 from ._sheet import Sheet
 from ._style import FONT, Theme, mix, number, safe, safe_lines
@@ -112,12 +115,18 @@ def color_bar(ground: Sheet, theme: Theme) -> dict[str, Any]:
 
 def color_title(ground: Sheet) -> str:
     """Name of the value, and what was done to it for the picture."""
+    return "<br>".join(html.escape(line, quote=False) for line in color_words(ground))
+
+
+def color_words(ground: Sheet) -> list[str]:
+    """The same in lines, not yet escaped."""
     low, high = ground.clip
     limits = [f"below {number(low, 4)}"] if low is not None else []
     limits += [f"above {number(high, 4)}"] if high is not None else []
-    parts = ["logarithmic"] if ground.scales[2].is_log else []
+    parts = [ground.scales[2].said] if ground.scales[2].said else []
     parts += [f"clipped {' and '.join(limits)}"] if limits else []
-    return safe_lines(ground.value_name + (f" ({', '.join(parts)})" if parts else ""), 60)
+    text = shorten(ground.value_name, 120) + (f" ({', '.join(parts)})" if parts else "")
+    return textwrap.wrap(text, 60) or [""]
 
 
 def notes_below(figure: go.Figure, notes: Sequence[str], theme: Theme, *, clear: int = 8) -> go.Figure:

@@ -14,13 +14,14 @@ from matplotlib.figure import Figure
 from ..errors import shorten
 from ..surface import LossSurface
 from ._contour import same_scale
-from ._curve import points_on, slice_of, with_air
+from ._curve import Slice, height_name, points_on, slice_of, with_air
 from ._fading import bands, fade
-from ._layout import summary
+from ._layout import color_words, summary
 from ._marking import point_fills, run_colour
 from ._mesh import contour_lines
 from ._path import Path, as_runs
 from ._print_scene import RUN_SHAPES, SHAPES, Scene, annotate, color_map, end_shape, mark_fill
+from ._scale import Array, Scale
 from ._stage import Look, Stage, stage
 from ._style import Theme, mix, rows_are_y, tail, theme_of
 from ._view import choose_view, framed
@@ -175,9 +176,6 @@ def _map_axes(axes: Axes, scene: Stage, theme: Theme) -> None:
 
 def color_bar(figure: Figure, scene: Stage, theme: Theme, place: tuple[float, float, float, float]) -> None:
     ground = scene.sheet
-    limits = [f"below {low:.4g}" for low in ground.clip[:1] if low is not None]
-    limits += [f"above {high:.4g}" for high in ground.clip[1:] if high is not None]
-    said = ["logarithmic"] * ground.scales[2].is_log + ([f"clipped {' and '.join(limits)}"] if limits else [])
     bands = np.linspace(*ground.span, _LEVELS)
     bar = figure.add_axes(place)  # not a matplotlib colour bar: that would be a bitmap in vector files
     filled = bar.contourf([0, 1], bands, np.stack([bands, bands], axis=1), levels=bands, cmap=color_map(theme))
@@ -190,7 +188,7 @@ def color_bar(figure: Figure, scene: Stage, theme: Theme, place: tuple[float, fl
     bar.tick_params(colors=theme.muted, labelsize=8.5, length=0)
     bar.spines[:].set_visible(False)
     bar.yaxis.label.set(color=theme.muted, fontsize=9.5)
-    bar.yaxis.label.set_text(shorten(ground.value_name, 50) + (f" ({', '.join(said)})" if said else ""))
+    bar.yaxis.label.set_text("\n".join(color_words(ground)))
 
 
 def _draw_slice(figure: Figure, surface: LossSurface, runs: Any, look: Look, theme: Theme) -> tuple[str, ...]:
@@ -201,12 +199,28 @@ def _draw_slice(figure: Figure, surface: LossSurface, runs: Any, look: Look, the
     for i, run in enumerate(as_runs(runs)):
         coords, heights, _ = points_on(shown, run, surface)
         axes.plot(coords, heights, "o", mfc=theme.marker, mec=theme.paths[i % len(theme.paths)], ms=6, label=run.label)
-    axes.set(xscale=_SCALES[shown.scales[0].is_log], yscale=_SCALES[shown.scales[1].is_log])
+    axes.set_xscale(_SCALES[shown.scales[0].is_log])
+    _set_height(axes, shown)
     low, high = shown.scales[1].back(with_air(shown.span))
     axes.set(xlim=shown.coords[[0, -1]], ylim=(low, high))
-    for axis, name in ((axes.xaxis, shown.name), (axes.yaxis, shown.value_name)):
+    for axis, name in ((axes.xaxis, shown.name), (axes.yaxis, height_name(shown))):
         axis.label.set(text=name, color=theme.ink, fontsize=11)
     axes.tick_params(which="both", colors=theme.muted, labelsize=9, length=0)
     axes.grid(color=theme.grid, lw=0.5)
     axes.spines[:].set_visible(False)
     return shown.notes
+
+
+def _set_height(axes: Axes, shown: Slice) -> None:
+    """The scale of the height; a shifted one has ticks of its own."""
+    scale = shown.scales[1]
+    if not scale.shift:
+        axes.set_yscale(_SCALES[scale.is_log])
+        return
+    axes.set_yscale("function", functions=(scale.forward, scale.back))
+    axes.set_yticks(*_true_ticks(scale, with_air(shown.span)))
+
+
+def _true_ticks(scale: Scale, span: Array) -> tuple[Array, list[str]]:
+    places, texts = scale.ticks(float(span[0]), float(span[1]), 6)
+    return scale.back(places), texts

@@ -13,6 +13,7 @@ from ..surface import LossSurface
 from ._atlas import atlas
 from ._path import Path, as_given
 from ._scale import Array
+from ._sheet import Sheet
 from ._stage import Look, Stage, stage
 
 _MOST_NODES = 81
@@ -21,14 +22,14 @@ _MOST_FRAMES = 600
 
 @dataclass(frozen=True, eq=False)
 class Reel:
-    """The frames of a film. Either ``heights`` or ``places`` changes from one to the next."""
+    """The frames of a film. Either ``sheets`` or ``places`` changes from one to the next."""
 
     stage: Stage
     """The first frame; its box and span are those of all."""
     names: tuple[str, ...]
     """What each frame is: an epoch, a step, a checkpoint."""
-    heights: tuple[Array, ...]
-    """(n₀, n₁) drawn heights of the sheet in each frame; none where the sheet stays."""
+    sheets: tuple[Sheet, ...]
+    """The sheet of each frame; none where it stays."""
     places: Array
     """(frames, runs) how far along its recorded points each path has come; no columns where there is no path."""
     relief_note: str
@@ -41,10 +42,7 @@ class Reel:
     def scene(self, i: int) -> Stage:
         """The picture of frame i, without paths."""
         bare = replace(self.stage, paths=())
-        if not self.heights:
-            return bare
-        values = self.stage.sheet.scales[2].back(self.heights[i])
-        return replace(bare, sheet=replace(bare.sheet, heights=self.heights[i], values=values))
+        return replace(bare, sheet=self.sheets[i]) if self.sheets else bare
 
 
 def until(points: Array, at: Array, place: float) -> Array:
@@ -116,5 +114,5 @@ def _changing(surfaces: Sequence[LossSurface] | Mapping[str, LossSurface], look:
         if any(not np.array_equal(a, b) for a, b in zip(first.axes, scene.sheet.axes, strict=True)):
             fix = "Evaluate all on one Grid."
             raise ShapeError("the surfaces are not on one grid", where=name, fix=fix)
-    heights = tuple(scene.sheet.heights for scene in shown.stages)
-    return Reel(shown.stages[0], shown.names, heights, np.empty((len(heights), 0)), shown.spread)
+    sheets = tuple(scene.sheet for scene in shown.stages)
+    return Reel(shown.stages[0], shown.names, sheets, np.empty((len(sheets), 0)), shown.spread)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -25,26 +26,67 @@ class Scale:
     """
 
     is_log: bool = False
+    shift: float = 0.0
+    """Added to the values before the logarithm is taken, where some are zero or below."""
+
+    @property
+    def said(self) -> str:
+        """What the scale does, as it is written beside it; empty if nothing."""
+        shifted = f", shifted by {_short(self.shift, 12)}" if self.shift else ""
+        return f"logarithmic{shifted}" if self.is_log else ""
 
     def forward(self, values: Any) -> Array:
         """True values → drawn positions; what has no logarithm becomes NaN."""
         values = np.asarray(values, dtype=np.float64)
         if not self.is_log:
             return values
-        return np.log10(values, out=np.full(values.shape, np.nan), where=values > 0)
+        above = values + self.shift
+        return np.log10(above, out=np.full(values.shape, np.nan), where=above > 0)
 
     def back(self, drawn: Any) -> Array:
         """Drawn positions → true values."""
         drawn = np.asarray(drawn, dtype=np.float64)
-        return 10.0**drawn if self.is_log else drawn
+        return 10.0**drawn - self.shift if self.is_log else drawn
 
     def ticks(self, low: float, high: float, count: int = 5) -> tuple[list[float], list[str]]:
         """About ``count`` round numbers between the drawn positions ``low`` and ``high``: where, and what to write."""
         if not self.is_log:
             values = round_numbers(low, high, count)
             return values, labels(values)
-        values = _round_in_log(low, high, count)
-        return [math.log10(v) for v in values], [_short(v) for v in values]
+        values = _round_in_parts(self, low, high, count) if self.shift else _round_in_log(low, high, count)
+        return self.forward(values).tolist(), [_short(v) for v in values]
+
+
+def logarithmic(values: Array) -> Scale:
+    """The logarithmic scale for these values: shifted, if some are zero or below, so that each has a logarithm.
+
+    It is log₁₀(L + c) with c ≥ s − min L, rounded up to a multiple of s. Here s is how far the lowest thousandth of the
+    values lies above the least, rounded down to 1, 2 or 5 times a power of ten, and at least a millionth of the
+    range: finer differences above the least value are not told apart.
+
+    Args:
+        values: any shape; NaN is passed over.
+
+    Example:
+        >>> logarithmic(np.array([0.0, 0.013, 5.0])).said, logarithmic(np.array([0.013, 5.0])).said
+        ('logarithmic, shifted by 0.01', 'logarithmic')
+    """
+    known = values[np.isfinite(values)]
+    least = float(known.min())
+    if least > 0:
+        return Scale(is_log=True)
+    rises = known[known > least] - least
+    if not len(rises):
+        return Scale(is_log=True, shift=1.0 - least)
+    rise = max(float(np.quantile(rises, 0.001, method="lower")), 1e-6 * float(rises.max()), -1e-9 * least)
+    step = _below(rise)
+    return Scale(is_log=True, shift=float(f"{step * math.ceil((step - least) / step - 1e-9):.15g}"))
+
+
+def _below(value: float) -> float:
+    """The greatest of 1, 2, 5 times a power of ten that is not above ``value``."""
+    exponent = math.floor(math.log10(value) + 1e-9)
+    return max(v for m in (1, 2, 5) if (v := float(f"{m}e{exponent}")) <= value * (1 + 1e-9))
 
 
 def round_numbers(low: float, high: float, count: int) -> list[float]:
@@ -92,10 +134,28 @@ def _round_in_log(low: float, high: float, count: int) -> list[float]:
     return inside if len(inside) >= 3 else round_numbers(10.0**low, 10.0**high, count)
 
 
-def _short(value: float) -> str:
+def _round_in_parts(scale: Scale, low: float, high: float, count: int) -> list[float]:
+    """In each of ``count`` even parts of a shifted scale the roundest number, away from the borders between them."""
+    width = (high - low) / count
+    ends = [(low + width * i, low + width * (i + 1)) for i in range(count)]
+    inner = [(a if i == 0 else a + 0.2 * width, b - 0.2 * width * (i < count - 1)) for i, (a, b) in enumerate(ends)]
+    return [_roundest(*scale.back(part).tolist()) for part in inner]
+
+
+def _roundest(low: float, high: float) -> float:
+    """The number with the fewest digits between two others; 0 where it is between them."""
+    if low <= 0 <= high:
+        return 0.0
+    exponent = math.ceil(math.log10(max(abs(low), abs(high))))
+    powers = (Decimal(10) ** (exponent - i) for i in range(18))
+    found = (power * math.ceil(Decimal(low) / power) for power in powers)
+    return float(next((value for value in found if value <= Decimal(high)), Decimal(low)))
+
+
+def _short(value: float, digits: int = 6) -> str:
     """A number as short as it can be written: ``0.25``, ``1,000``, ``3·10⁻⁷``."""
     if value == 0 or 1e-4 <= abs(value) < 1e6:
-        return f"{value:,.6g}".replace("-", "−")
+        return f"{value:,.{digits}g}".replace("-", "−")
     mantissa, exponent = f"{value:.3g}".split("e") if "e" in f"{value:.3g}" else f"{value:.2e}".split("e")
     power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, check_choice, check_number
 from ..surface import LossSurface, Status
-from ._scale import Array, Scale, round_numbers, round_step
+from ._scale import Array, Scale, logarithmic, round_numbers, round_step
 from ._style import axis_names, number
 
-HEIGHTS = {"linear": Scale(), "log": Scale(is_log=True)}
+HEIGHTS = {"linear": lambda values: Scale(), "log": logarithmic}
+"""The scale of the height, from the values that are to be drawn."""
 _LEVELS = 20
 _HOLES = {"not evaluated yet": Status.NOT_DONE, "failed": Status.FAILED, "crashed": Status.CRASHED}
 _UNUSABLE = (Status.NOT_DONE, Status.FAILED, Status.CRASHED)
@@ -75,29 +76,28 @@ class Sheet:
 
 
 def sheet(
-    surface: LossSurface, *, metric: str = "loss", height: str = "linear", clip: Any = None, most: int = 400
+    surface: LossSurface, *, metric: str = "loss", height: str | Scale = "linear", clip: Any = None, most: int = 400
 ) -> Sheet:
     """The sheet of a surface over a plane of two axes.
 
     Args:
         surface: the surface; its numbers are not changed.
         metric: which of its values.
-        height: ``"linear"`` or ``"log"``.
+        height: ``"linear"`` or ``"log"``, or the scale itself where several surfaces share one.
         clip: None, ``(low, high)`` with None for an open end, or a quantile below 1 as upper limit.
         most: nodes an axis; of a finer grid every m-th node is taken, and the last.
 
     Raises:
-        InputError: not two axes, nothing finite to draw, or a logarithm of a value that has none.
+        InputError: not two axes, or nothing finite to draw.
     """
     if surface.plane.k != 2:
         fix = "Use crumple.figures.curve for one axis." if surface.plane.k == 1 else "Evaluate a plane of two axes."
         raise InputError("this figure needs two axes", where="surface", got=f"{surface.plane.k} axes", fix=fix)
     if min(surface.grid.shape) < 2:
         raise InputError("a picture needs two points on each axis", where="surface", got=surface.grid.shape)
-    scale = HEIGHTS[check_choice(height, HEIGHTS, "height")]
+    check_height(height)
     whole = finite_values(surface, metric)
-    if scale.is_log:
-        require_positive(whole, metric)
+    scale = height_scale(height, whole)
     limits = clip_limits(clip, whole)
     rows, columns = (every(n, most) for n in surface.grid.shape)
     values = whole[np.ix_(rows, columns)]
@@ -130,15 +130,15 @@ def value_name(surface: LossSurface, metric: str) -> str:
     return str(surface.meta.get("loss_name") or "loss") if metric == "loss" else metric
 
 
-def require_positive(values: Array, metric: str) -> None:
-    bad = values <= 0
-    if bad.any():
-        raise InputError(
-            f"{int(bad.sum())} of {values.size} values have no logarithm, the least is {np.nanmin(values):.6g}",
-            where=f"height='log' of {metric}",
-            expected="values above zero",
-            fix="Use height='linear', or clip= for a few high values.",
-        )
+def check_height(height: str | Scale) -> None:
+    """Refuse an unknown height before any work."""
+    if not isinstance(height, Scale):
+        check_choice(height, HEIGHTS, "height")
+
+
+def height_scale(height: str | Scale, values: Array) -> Scale:
+    """The scale of that name for those values, or the scale itself."""
+    return height if isinstance(height, Scale) else HEIGHTS[height](values)
 
 
 def clip_limits(clip: Any, values: Array) -> tuple[float | None, float | None]:

@@ -12,7 +12,7 @@ from ..errors import InputError, check_number
 from ..surface import LossSurface
 from ._line import along, crossings, within_box
 from ._path import Path, paths
-from ._scale import Array
+from ._scale import Array, Scale
 from ._sheet import Sheet, sheet
 from ._style import GLYPHS, number
 from ._view import ASPECT, Box
@@ -31,7 +31,7 @@ class Look:
 
     metric: str = "loss"
     template: str = "dark"
-    height: str = "linear"
+    height: str | Scale = "linear"
     clip: Any = None
     title: str | None = None
     frame: Any = None

@@ -52,7 +52,8 @@ def surface(
         landmarks: points to mark, each with ``kind``, ``coords`` and ``value``.
         metric: which of the surface's values.
         template: ``"dark"`` or ``"light"``.
-        height: ``"linear"`` or ``"log"``; the colours follow the height.
+        height: ``"linear"`` or ``"log"``; the colours follow the height. A logarithm of values that are zero or below
+            is shifted, by an amount that the colour bar says.
         clip: limits of the display, ``(low, high)`` with None for an open end, or a quantile as the upper one.
         title: over the picture; the surface's own title if None, nothing if empty.
         frame: ``((low, high), (low, high))``, a smaller window to outline on the sheet.
@@ -62,7 +63,7 @@ def surface(
         A plotly figure. Show it with ``config=crumple.figures.CONFIG``.
 
     Raises:
-        InputError: not two axes, nothing finite, or a logarithm of what has none.
+        InputError: not two axes, or nothing finite.
     """
     return draw_surface(surface, runs, landmarks, Look(metric, template, height, clip, title, frame, frame_label))
 
