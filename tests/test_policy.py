@@ -108,6 +108,60 @@ def test_autocast_is_that_of_torch():
     assert surface.meta["engine"] == "generic" and surface.meta["autocast"] == "bfloat16"
 
 
+def autocast_net():
+    """A float32 net of no batch norm, its data, and its loss under bfloat16 autocast with gradient, by torch alone."""
+    torch.manual_seed(0)
+    x, y = torch.randn(40, 5), torch.randn(40, 2)
+    model = nn.Sequential(nn.Linear(5, 7), nn.Tanh(), nn.Linear(7, 2))
+
+    def by_torch(theta):
+        nn.utils.vector_to_parameters(theta, model.parameters())
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = nn.functional.mse_loss(model(x), y)
+        slope = torch.autograd.grad(loss, list(model.parameters()))
+        return loss.item(), torch.cat([g.reshape(-1) for g in slope])
+
+    return model, (x, y), by_torch
+
+
+@pytest.mark.parametrize("trains_first", [False, True])
+def test_a_survey_under_autocast_is_of_its_own_points(trains_first):
+    """Autocast's cache of weights would give every point the weights of the first."""
+    model, pair, by_torch = autocast_net()
+    objective = Objective(model, nn.MSELoss(), pair, autocast=torch.bfloat16)
+    if trains_first:
+        crumple.train(objective, torch.optim.SGD, lr=0.1, steps=2)
+    plane, grid = crumple.directions.random(objective, seed=0), Grid.box((-1, 1), (-1, 2), n=(3, 4))
+    found = evaluate(objective, plane, grid, gradient=True)
+    for i, a in enumerate(grid.axes[0]):
+        for j, b in enumerate(grid.axes[1]):
+            value, slope = by_torch(plane.point((a, b)))
+            assert found["loss"][i, j] == value
+            along = (plane.basis.double() @ slope.double()).numpy()
+            assert [found[f"gradient[{n}]"][i, j] for n in (0, 1)] == pytest.approx(along, rel=1e-6)
+
+
+def test_the_gradient_under_autocast_is_of_the_same_loss():
+    """As torch computes it: forward under autocast, backward in the types that it chose."""
+    model, pair, by_torch = autocast_net()
+    objective = Objective(model, nn.MSELoss(), pair, autocast=torch.bfloat16)
+    value, slope = by_torch(objective.theta)
+    assert objective.value() == value and torch.equal(objective.gradient(), slope)
+    assert not torch.equal(slope, Objective(model, nn.MSELoss(), pair).gradient())
+    product = objective.hvp(None, slope)
+    assert torch.allclose(product.double(), crumple.curvature.Operator(objective) @ slope, rtol=1e-5)
+
+
+def test_an_autocast_of_the_caller_does_not_reach_in():
+    """A survey within a training loop under autocast is that of the objective's own policy."""
+    model, pair, _ = autocast_net()
+    objective = Objective(model, nn.MSELoss(), pair)
+    wanted, slope = objective.value(), objective.gradient()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert objective.value() == wanted and torch.equal(objective.gradient(), slope)
+        assert torch.is_autocast_enabled("cpu")
+
+
 def test_a_policy_that_does_not_exist_is_refused_with_the_nearest():
     """Before the data is read."""
     with pytest.raises(UnknownNameError, match="'frozen'"):

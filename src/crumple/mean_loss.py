@@ -104,7 +104,8 @@ class MeanLoss:
             norm.momentum = None  # the plain average over batches
             norm.train()
         try:
-            with torch.no_grad():
+            with torch.no_grad(), ExitStack() as stack:
+                self.policy.enter(stack, self.network.device)
                 for batch in self.examples.batches:
                     self.loss_of(batch)
         finally:
@@ -165,7 +166,9 @@ class MeanLoss:
 
     def batch_value(self, batch: Any) -> Tensor:
         """The loss of one batch at the parameters now set, as a scalar tensor with its graph."""
-        value = as_number(self.loss_of(batch))
+        with ExitStack() as stack:
+            self.policy.enter(stack, self.network.device)
+            value = as_number(self.loss_of(batch))
         if not isinstance(value, Tensor):
             raise LossError("is a plain number, so no gradient flows", where="loss", fix="Return a tensor.")
         if not value.requires_grad:

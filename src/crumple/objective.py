@@ -247,11 +247,15 @@ class Objective:
         if not self._lock.acquire(blocking=False):
             raise BusyError("this objective is in use by another thread", fix="Make one objective a worker.")
         try:
-            with preserved_randomness(), torch.inference_mode(False):
+            with preserved_randomness(), torch.inference_mode(False), self._autocast_off():
                 yield
         finally:
             self.mean_loss.network.restore_buffers()
             self._lock.release()
+
+    def _autocast_off(self) -> torch.autocast:
+        """The caller's own autocast must not reach in: the policy says what a loss is computed in."""
+        return torch.autocast(self.mean_loss.network.device.type, enabled=False)
 
     def as_theta(self, theta: Any) -> Tensor:
         """θ (P,) on the model's device and in its type; None stands for the model's own."""

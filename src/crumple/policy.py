@@ -65,7 +65,8 @@ class Policy:
     def enter(self, stack: ExitStack, device: torch.device) -> None:
         """Enter the contexts in which the loss is computed."""
         if self.autocast is not None:
-            stack.enter_context(torch.autocast(device.type, dtype=self.autocast))
+            # no cache: it would go on giving the weights of the first point, whatever is set after it
+            stack.enter_context(torch.autocast(device.type, dtype=self.autocast, cache_enabled=False))
 
     def describe(self) -> dict[str, Any]:
         """The policy as plain values, for provenance."""
