@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import crumple
+
 SRC = Path(__file__).parents[1] / "src" / "crumple"
 
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
@@ -102,6 +104,15 @@ def test_imports_have_no_circle():
         TopologicalSorter(GRAPH).prepare()
     except CycleError as error:
         pytest.fail("imports go in a circle: " + " is imported by ".join(error.args[1]))
+
+
+def test_what_loads_late_is_what_a_type_checker_sees():
+    """``crumple.topology`` must be there for both, or for neither."""
+    seen = {
+        alias.asname for node in ast.walk(TREES["crumple"]) if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert seen - {None} == set(crumple.__all__)
+    assert all(getattr(crumple, name) is not None for name in crumple.__all__)
 
 
 def test_heavy_packages_have_one_door():

@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from . import curvature as curvature
     from . import directions as directions
+    from . import errors as errors
     from . import figures as figures
     from . import integrations as integrations
     from . import optimizers as optimizers
@@ -58,8 +59,7 @@ if TYPE_CHECKING:
     from .training.racer import Racer as Racer
     from .trajectory import Trajectory as Trajectory
 
-_MODULES = ("curvature", "directions", "errors", "figures", "optimizers", "presets", "topology")
-_MODULES = ("curvature", "directions", "errors", "figures", "integrations", "optimizers", "presets")
+_MODULES = ("curvature", "directions", "errors", "figures", "integrations", "optimizers", "presets", "topology")
 _NAMES = {
     "barrier": "_connect",
     "connect": "_connect",
