@@ -15,6 +15,7 @@ import numpy as np
 
 from .atomic import atomic_write
 from .errors import InputError, UnknownNameError, shorten
+from .findings import TrustReport
 from .h5 import write_surface
 from .surface import LossSurface, Status
 from .trajectory import Trajectory
@@ -59,6 +60,7 @@ def export(
     frame_label: str = "",
     notes: Sequence[str] = (),
     extras: Sequence[tuple[str, go.Figure]] = (),
+    trust: TrustReport | None = None,
     renderer: str = "matplotlib",
     frames: int = 48,
     fps: int = 12,
@@ -94,6 +96,8 @@ def export(
         frame_label: what that window is.
         notes: paragraphs for the page, as plain text.
         extras: further plotly figures for the page, each with a caption.
+        trust: the report on the surface: a part of the page, and of the files of numbers; its warnings
+            stand under images.
         renderer: of images: ``"matplotlib"``, which needs no browser, or ``"plotly"``, PNG only,
             which needs kaleido and a browser and looks like the page.
         frames: of a film in which paths grow.
@@ -115,7 +119,7 @@ def export(
     from . import figures
 
     runs = list(runs) if isinstance(runs, Iterator) else runs
-    look = figures.Look(metric, template, height, clip, title, frame, frame_label)
+    look = figures.Look(metric, template, height, clip, title, frame, frame_label, trust)
     job = Job(surface, figures.as_runs(runs), runs, landmarks, look, tuple(notes), tuple(extras), renderer, frames, fps)
     with atomic_write(target, overwrite=overwrite) as file:
         write(job, file, target.suffix.lower())
@@ -224,6 +228,7 @@ def _meta(job: Job) -> dict[str, Any]:
         ],
         "made": {group: {fact.name: fact.value for fact in found} for group, found in figures.facts(surface, job.runs)},
         "command": figures.command(surface),
+        **({} if job.look.trust is None else {"trust": job.look.trust.to_dict()}),
     }
 
 

@@ -229,11 +229,9 @@ def _times(facts: dict[str, Any]) -> str:
     points = 1
     for n in facts["grid"]["shape"]:
         points *= n
-    seconds = facts["seconds"]
-    return (
-        f"{points:,} points in {1e3 * seconds['surface']:.0f} ms, "
-        f"{facts['run']['updates']:,} updates in {seconds['training']:.2f} s"
-    )
+    seconds, updates = facts["seconds"], sum(run["updates"] for run in facts["runs"])
+    told = f"{points:,} points in {1e3 * seconds['surface']:.0f} ms"
+    return told + (f", {updates:,} updates in {seconds['training']:.2f} s" if updates else "")
 
 
 def _open(page: Path) -> None:

@@ -15,8 +15,10 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from ..errors import shorten
+from ..findings import TrustReport
 from ._card import Fact, Table
 from ._style import Theme, mix
+from ._trust import section
 
 _LONGEST = 4000
 
@@ -43,6 +45,7 @@ class Page:
     command: str
     tables: Sequence[Table]
     footer: str
+    trust: TrustReport | None = None
 
 
 def page_text(page: Page, theme: Theme) -> str:
@@ -67,6 +70,7 @@ def page_text(page: Page, theme: Theme) -> str:
         '<div class="panels">',
         *(_figure(panel, i, "half", said=_words_below(page.hero.figure)) for i, panel in enumerate(page.panels, 1)),
         "</div>",
+        section(page.trust),
         _card(page),
         "</main>",
         f"<footer>{_safe(page.footer)}</footer>",

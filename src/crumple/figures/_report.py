@@ -45,12 +45,13 @@ def page(
         The text of a page that holds its data and scripts, and asks the network for nothing.
     """
     look, given, found = look or Look(), as_given(runs), as_runs(runs)
+    bare = replace(look, title="", trust=None)  # the page says them in its own words
     content = Page(
         title=_title(surface, look),
         lead=str(surface.meta.get("lesson") or ""),
-        hero=_hero(surface, given, landmarks, replace(look, title="")),
+        hero=_hero(surface, given, landmarks, bare),
         panels=[
-            *_map(surface, given, landmarks, replace(look, title="")),
+            *_map(surface, given, landmarks, bare),
             *_training(surface, found, look.template),
             *(Panel("", caption, figure) for caption, figure in extras),
         ],
@@ -59,6 +60,7 @@ def page(
         command=command(surface),
         tables=tables(surface, found),
         footer="Made with crumple. This page holds its own data and asks the network for nothing.",
+        trust=look.trust,
     )
     return page_text(content, theme_of(look.template))
 

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, check_number
+from ..findings import TrustReport
 from ..surface import LossSurface
 from ._line import along, crossings, within_box
 from ._path import Path, paths
 from ._scale import Array, Scale
 from ._sheet import Sheet, sheet
 from ._style import GLYPHS, number
+from ._trust import sentences
 from ._view import ASPECT, Box
 
 _LIFT = 0.010
@@ -36,6 +38,14 @@ class Look:
     title: str | None = None
     frame: Any = None
     frame_label: str = ""
+    trust: TrustReport | None = None
+    """Its warnings stand under a picture, which may travel alone, and all of it on a page."""
+
+    def __post_init__(self) -> None:
+        """Check the report."""
+        if self.trust is not None and not isinstance(self.trust, TrustReport):
+            got, fix = type(self.trust).__name__, "Pass what crumple.trust gave."
+            raise InputError("is no TrustReport", where="trust", got=got, fix=fix)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +169,7 @@ def stage(surface: LossSurface, runs: Any, landmarks: Any, look: Look, *, most: 
     left = [scene.exits(track).sentence for track in tracks] if outline else []
     outlined = [f"The thin line outlines {look.frame_label}."] if look.frame_label else []
     notes = [note for track in tracks for note in track.notes]
-    said = [*ground.notes, *_key(scene.marks), *outlined, *filter(None, left), *notes, *cut]
+    said = [*sentences(look.trust), *ground.notes, *_key(scene.marks), *outlined, *filter(None, left), *notes, *cut]
     return replace(scene, notes=tuple(said))
 
 
