@@ -59,8 +59,9 @@ def some_run(dtype=torch.float32, rows=4, label="run"):
     )
 
 
-def mark(kind="saddle"):
-    return SimpleNamespace(kind=kind, coords=(0.25, -1.0), value=0.5, evidence={"eigenvalues": np.array([-1.0, 2.0])})
+def mark(kind="saddle", **more):
+    evidence = {"eigenvalues": np.array([-1.0, 2.0]), **more}
+    return SimpleNamespace(kind=kind, coords=(0.25, -1.0), value=0.5, evidence=evidence)
 
 
 def check_same_surface(found, expected):
@@ -237,6 +238,7 @@ def test_a_stored_run_is_projected_without_being_loaded(tmp_path):
         (lambda p: crumple.save(p, surfaces=[3]), InputError, ["surfaces[0]", "LossSurface"]),
         (lambda p: crumple.save(p, runs="abc"), InputError, ["runs", "Trajectory"]),
         (lambda p: crumple.save(p, landmarks=[3]), InputError, ["landmarks[0]", "kind"]),
+        (lambda p: crumple.save(p, landmarks=[mark("sadle")]), InputError, ["kind", "'saddle'"]),
         (lambda p: crumple.save(p / "no" / "folder", runs=some_run()), ExportError, ["folder"]),
         (lambda p: crumple.open(p), MissingFileError, ["x.crumple", "no such file"]),
         (lambda p: crumple.open(p, memory_gib=0), InputError, ["memory_gib"]),
@@ -563,7 +565,7 @@ def test_text_that_looks_like_a_path_opens_nothing(tmp_path):
     plane = crumple.Plane(surface.plane.origin, surface.plane.basis, (path, "../../x"), {path: path})
     surface = crumple.LossSurface(plane, surface.grid, surface.values, surface.status, {path: path})
     run = crumple.Trajectory(some_run().points, some_run().steps, {path: np.zeros(4)}, path, {path: path})
-    file = crumple.save(tmp_path / "x.crumple", surface, runs=run, landmarks=[mark(path)], meta={path: path})
+    file = crumple.save(tmp_path / "x.crumple", surface, runs=run, landmarks=[mark(note=path)], meta={path: path})
     listening = [True]
     sys.addaudithook(lambda event, given: event == "open" and listening and opened.append(str(given[0])))
     try:

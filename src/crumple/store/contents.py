@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import FormatError, InputError, UnknownNameError, check_count, check_number
+from ..landmarks import Landmark
 from ..plane import Plane
 from ..projected_run import ProjectedRun
 from ..surface import LossSurface
 from ..trajectory import Trajectory
 from .database import Database, reading
-from .landmarks import SavedLandmark, get_landmark
+from .landmarks import get_landmark
 from .plain import from_text
 from .planes import get_plane
 from .runs import get_run, project_run
@@ -66,7 +67,7 @@ class Contents:
         return tuple(self._all("plane", get_plane))
 
     @functools.cached_property
-    def landmarks(self) -> tuple[SavedLandmark, ...]:
+    def landmarks(self) -> tuple[Landmark, ...]:
         """All landmarks, each with ``kind``, ``coords``, ``value`` and ``evidence``."""
         return tuple(self._all("landmark", get_landmark))
 

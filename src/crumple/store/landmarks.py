@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from ..errors import FormatError
+from ..errors import FormatError, check_choice
+from ..landmarks import KINDS, Landmark
 from .arrays import get_array, put_array
 from .database import Database
 from .plain import from_text, to_text
-
-
-@dataclass(frozen=True, eq=False)
-class SavedLandmark:
-    """A landmark as a file holds it."""
-
-    kind: str
-    """``minimum``, ``maximum``, ``saddle``, ``degenerate`` or ``edge minimum``."""
-    coords: tuple[float, ...]
-    """Where it lies on the plane."""
-    value: float
-    """The loss there."""
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-    """Gradient norm, eigenvalues, …"""
 
 
 def put_landmark(database: Database, landmark: Any) -> int:
     """Put in anything with ``kind``, ``coords``, ``value`` and ``evidence``; gives its ``id``."""
     return database.insert(
         "landmark",
-        kind=to_text(str(landmark.kind)),
+        kind=to_text(check_choice(landmark.kind, KINDS, "landmarks.kind")),
         coords=put_array(database, np.asarray(landmark.coords, np.float64)),
         value=put_array(database, np.asarray(landmark.value, np.float64)),
         evidence=to_text(dict(getattr(landmark, "evidence", {}))),
     )
 
 
-def get_landmark(database: Database, number: int) -> SavedLandmark:
+def get_landmark(database: Database, number: int) -> Landmark:
     """The landmark with that ``id``.
 
     Raises:
@@ -49,6 +34,6 @@ def get_landmark(database: Database, number: int) -> SavedLandmark:
     coords = get_array(database, row["coords"], dtype="float64")
     value = get_array(database, row["value"], dtype="float64", shape=[])
     kind, evidence = from_text(row["kind"], where), from_text(row["evidence"], where)
-    if not isinstance(kind, str) or coords.ndim != 1 or not 1 <= len(coords) <= 3 or not isinstance(evidence, dict):
+    if kind not in KINDS or coords.ndim != 1 or not 1 <= len(coords) <= 3 or not isinstance(evidence, dict):
         raise FormatError("is no landmark", where=where)
-    return SavedLandmark(kind, tuple(coords.tolist()), float(value), evidence)
+    return Landmark(kind, tuple(coords.tolist()), float(value), evidence)
