@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import FormatError, check_choice
+from ..errors import FormatError
 from ..landmarks import KINDS, Landmark
 from .arrays import get_array, put_array
 from .database import Database
@@ -17,7 +17,7 @@ def put_landmark(database: Database, landmark: Any) -> int:
     """Put in anything with ``kind``, ``coords``, ``value`` and ``evidence``; gives its ``id``."""
     return database.insert(
         "landmark",
-        kind=to_text(check_choice(landmark.kind, KINDS, "landmarks.kind")),
+        kind=to_text(landmark.kind),
         coords=put_array(database, np.asarray(landmark.coords, np.float64)),
         value=put_array(database, np.asarray(landmark.value, np.float64)),
         evidence=to_text(dict(getattr(landmark, "evidence", {}))),

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, check_choice
+from ..landmarks import KINDS
 from ..plane import Plane
 from ..projected_run import ProjectedRun
 from ..provenance import made
@@ -71,6 +72,7 @@ def save(
     for i, mark in enumerate(marks):
         if not all(hasattr(mark, name) for name in ("kind", "coords", "value")):
             raise InputError("is no landmark", where=f"landmarks[{i}]", got=mark, expected="kind, coords and value")
+        check_choice(mark.kind, KINDS, f"landmarks[{i}].kind")
     if not marks and not any(found.values()):
         raise InputError("nothing to save", where="save", expected="a surface, runs, planes or landmarks")
     with building(path, overwrite=overwrite) as database:
