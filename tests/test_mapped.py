@@ -1,5 +1,7 @@
 """The mapped engine: plain functions and small models at many points at once."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from torch.nn import functional as F
 
 import crumple
 from cases import X, Y, case, lopsided, lopsided_plane, mlp
-from crumple import Grid, Objective, Status, evaluate
+from crumple import Grid, Objective, Racer, Status, directions, evaluate, find_landmarks, race, train
 from crumple.engines import ENGINES, Survey, mapped
 from crumple.errors import InputError
 
@@ -91,3 +93,59 @@ def test_memory_is_bounded_by_what_the_function_makes_inside():
         engine = ENGINES["mapped"](Survey(objective.mean_loss, plane, GRID))
     assert 1 <= engine.points_at_once <= 8
     np.testing.assert_allclose(*(s["loss"] for s in both(objective, plane)), rtol=1e-12)
+
+
+class Twice(nn.Module):
+    """One layer under two names, so that each of its parameters stands in two places."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(3, 3)
+        self.second = self.first
+        self.head = nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.head(torch.sin(self.second(torch.sin(self.first(x)))))
+
+
+def of_a_layer_used_twice():
+    torch.manual_seed(0)
+    return Objective(Twice(), nn.MSELoss(), (torch.randn(20, 3), torch.randn(20, 1)))
+
+
+def test_a_layer_under_two_names_is_put_back():
+    """functional_call would leave one of them with the points of the survey."""
+    objective = of_a_layer_used_twice()
+    before, grid = objective.value(), Grid.box((-1, 1), (-1, 2), n=(9, 11))
+    plane = directions.random(objective, seed=0)
+    found = evaluate(objective, plane, grid, engine="mapped")["loss"]
+    assert objective.value() == before
+    plain = evaluate(objective, plane, grid, engine="generic")["loss"]
+    assert found == pytest.approx(plain, rel=1e-5)
+
+
+def test_a_race_and_a_search_put_a_layer_under_two_names_back():
+    """As above, for the other ways of taking many points at once."""
+    objective = of_a_layer_used_twice()
+    before = objective.value()
+    runs = race(objective, Racer.sweep(torch.optim.SGD, lr=[0.1, 0.2]), steps=3)
+    assert [run.meta["engine"] for run in runs] == ["vmap", "vmap"] and objective.value() == before
+    alone = train(objective, torch.optim.SGD, lr=0.2, steps=3)
+    assert torch.allclose(runs[1].points, alone.points, rtol=1e-5)
+    plane = directions.random(objective, seed=0)
+    find_landmarks(objective, plane, Grid.box((-1, 1), (-1, 2)), cells=24, budget=10_000)
+    assert objective.value() == before
+
+
+def test_operations_that_torch_would_loop_over_are_left_to_the_plain_pass():
+    """The fused attention of evaluation mode has no batching rule; nobody needs to be told of that."""
+    torch.manual_seed(0)
+    attention = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True).eval()
+    model = nn.Sequential(attention, nn.Flatten(), nn.Linear(24, 1))
+    objective = Objective(model, nn.MSELoss(), (torch.randn(6, 3, 8), torch.randn(6, 1)))
+    plane, grid = directions.random(objective, seed=0), Grid.box((-1, 1), (-1, 2), n=(9, 11))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        surface = evaluate(objective, plane, grid)
+    assert not told
+    assert "performance drop" in surface.meta["engine_refused"]["mapped"]

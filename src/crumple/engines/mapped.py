@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.func import functional_call
 from torch.overrides import TorchFunctionMode
 
 from ..mean_loss import MeanLoss
 from ..network import Point
 from ..readings import to_host
 from .engine import Axes, Block, Engine, Offsets, Survey
+from .exchange import Exchange
 
 _CHUNK_BYTES = 2**22
 """All points of a chunk together make results of at most about this size in one operation."""
@@ -34,6 +34,7 @@ class Mapped(Engine):
     def __init__(self, survey: Survey) -> None:
         self.mean_loss = survey.mean_loss
         self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
+        self.exchange = Exchange(survey.mean_loss.network)
         self.dtype = survey.mean_loss.dtype
         self.reason = "operations are small: each is called once for many points"
         network = self.mean_loss.network
@@ -65,13 +66,13 @@ class Mapped(Engine):
         shape = tuple(len(a) for a in axes)
         points = np.stack([m.ravel() for m in np.meshgrid(*axes, indexing="ij")], axis=-1)  # (N, k)
         parts = []
-        with self.mean_loss.mode():
+        with self.mean_loss.mode(), self.exchange.opened() as put:
             for start in range(0, len(points), self.points_at_once):
-                parts.append(self._measured(points[start : start + self.points_at_once]))
+                parts.append(self._measured(put, points[start : start + self.points_at_once]))
         table = to_host(torch.cat(parts, dim=1))
         return Block({name: row.reshape(shape) for name, row in zip(self.mean_loss.names, table, strict=True)})
 
-    def _measured(self, points: Any) -> Tensor:
+    def _measured(self, put: Callable[[Tensor], None], points: Any) -> Tensor:
         """Loss and metrics (names, n) in float64 at n points (n, k)."""
         at = torch.as_tensor(points, dtype=self.offsets.origin.dtype, device=self.offsets.origin.device)
         theta = at[:, :1] * self.offsets.basis[0]
@@ -80,7 +81,7 @@ class Mapped(Engine):
         theta = (theta + self.offsets.origin).to(self.dtype)  # the offset first, as point by point
         examples, parts = self.mean_loss.examples, []
         for batch in examples.batches:
-            found = torch.vmap(self._of_one(batch))(theta)
+            found = torch.vmap(self._of_one(put, batch))(theta)
             parts.append(torch.stack([value.double().reshape(len(at)) for value in found]))
         if len(parts) == 1:  # no sum, so that the value is the loss's own to the last bit
             return parts[0]
@@ -88,40 +89,20 @@ class Mapped(Engine):
             torch.stack([part * count for part, count in zip(parts, examples.counts, strict=True)]).sum(0) / examples.n
         )
 
-    def _of_one(self, batch: Any) -> Callable[[Tensor], tuple[Tensor, ...]]:
+    def _of_one(self, put: Callable[[Tensor], None], batch: Any) -> Callable[[Tensor], tuple[Tensor, ...]]:
         """θ (P,) → loss and metrics of a batch."""
-        mean_loss = self.mean_loss
-        network = mean_loss.network
+        device = self.mean_loss.network.device
 
-        def there(value: Any) -> Tensor:
-            return value if isinstance(value, Tensor) else torch.as_tensor(value, device=network.device)
+        def measured(theta: Tensor) -> tuple[Tensor, ...]:
+            put(theta)
+            found = self.mean_loss.measure_batch(batch)
+            return tuple(v if isinstance(v, Tensor) else torch.as_tensor(v, device=device) for v in found)
 
-        def of_function(theta: Tensor) -> tuple[Tensor, ...]:
-            assert mean_loss.batch_loss is not None
-            return (there(mean_loss.batch_loss(_At(theta), batch)),)
-
-        def of_model(theta: Tensor) -> tuple[Tensor, ...]:
-            inputs, target = batch
-            given = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
-            prediction = functional_call(network.module, network.space.unflatten(theta), tuple(given))
-            return tuple(there(value) for value in mean_loss.judge(prediction, target))
-
-        return of_function if isinstance(network.module, Point) else of_model
+        return measured
 
     def operation_elements(self) -> int:
         """Numbers in its largest single operation."""
         return _CHUNK_BYTES // self.mean_loss.network.theta.element_size()
-
-
-class _At:
-    """A point of a plain function, in place of its module."""
-
-    def __init__(self, theta: Tensor) -> None:
-        self._theta = theta
-
-    def vector(self) -> Tensor:
-        """θ (P,)."""
-        return self._theta
 
 
 class _Largest(TorchFunctionMode):

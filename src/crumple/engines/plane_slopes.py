@@ -16,6 +16,7 @@ from ..mean_loss import MeanLoss
 from ..plane import Plane
 from .derivatives import InPlane
 from .engine import Survey, is_out_of_memory
+from .exchange import Exchange
 
 Array = NDArray[np.float64]
 
@@ -127,9 +128,10 @@ class PlaneSlopes:
         """The same as ``_one_by_one`` in few passes, or None where the model cannot be batched."""
         self.mean_loss.network.gradients_on(False)
         try:
-            with _Exchanged(self.mean_loss) as loss_at, self.mean_loss.mode(), torch.enable_grad():
+            exchange = Exchange(self.mean_loss.network)
+            with exchange.opened() as put, self.mean_loss.mode(), torch.enable_grad():
                 parts = [
-                    self._chunk(loss_at, coords[i : i + self._at_once], hessian)
+                    self._chunk(put, coords[i : i + self._at_once], hessian)
                     for i in range(0, len(coords), self._at_once)
                 ]
         except Exception as cause:  # whatever a model raises under vmap, the plain passes will tell
@@ -138,12 +140,12 @@ class PlaneSlopes:
             return None
         return np.concatenate(parts) if parts else np.zeros((0, 1 + self.plane.k, self.plane.k))
 
-    def _chunk(self, loss_at: Callable[[Tensor], Tensor], coords: Array, hessian: bool) -> Array:
+    def _chunk(self, put: Callable[[Tensor], None], coords: Array, hessian: bool) -> Array:
         k, theta = self.plane.k, self.mean_loss.network.theta
         origin = self.plane.origin.to(theta)
         basis = self.plane.basis.to(theta)
         c = torch.as_tensor(np.array(coords)).to(theta).requires_grad_(True)
-        losses = torch.func.vmap(lambda at: loss_at(origin + at @ basis))(c)
+        losses = torch.func.vmap(lambda at: self._loss_at(put, origin + at @ basis))(c)
         found = np.zeros((len(coords), 1 + k, k))
         (first,) = torch.autograd.grad(losses.sum(), c, create_graph=hessian)
         found[:, 0] = first.detach().double().cpu().numpy()
@@ -153,29 +155,8 @@ class PlaneSlopes:
                 found[:, 1 + i] = row.double().cpu().numpy()
         return found
 
-
-class _Exchanged:
-    """The mean loss as a pure function of θ: while open, the network's parameters are whatever it is called with."""
-
-    def __init__(self, mean_loss: MeanLoss) -> None:
-        self.mean_loss = mean_loss
-        network = mean_loss.network
-        holders = [(m._parameters, key) for m in network.module.modules() for key in m._parameters]
-        self._slots = [[(h, key) for h, key in holders if h[key] is p] for p in network.parameters]
-
-    def __enter__(self) -> Callable[[Tensor], Tensor]:
-        return self._loss_at
-
-    def __exit__(self, *_: object) -> None:
-        self._put(self.mean_loss.network.parameters)
-
-    def _put(self, tensors: object) -> None:
-        for slots, tensor in zip(self._slots, tensors, strict=True):  # type: ignore[call-overload]
-            for holder, key in slots:
-                holder[key] = tensor
-
-    def _loss_at(self, theta: Tensor) -> Tensor:
-        self._put(self.mean_loss.network.space.unflatten(theta).values())
+    def _loss_at(self, put: Callable[[Tensor], None], theta: Tensor) -> Tensor:
+        put(theta)
         examples, total = self.mean_loss.examples, theta.new_zeros(())
         for batch, count in zip(examples.batches, examples.counts, strict=True):
             total = total + self.mean_loss.loss_of(batch).reshape(()) * count

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor, nn
-from torch.func import functional_call, vmap
+from torch import Tensor
+from torch.func import vmap
 
 from ..mean_loss import MeanLoss
 from .chain import Chain
+from .exchange import Exchange
 
 Write = Callable[[Any], None]
 
@@ -86,29 +87,14 @@ def _cross_entropy_slope(logits: Tensor, target: Tensor, out: Tensor) -> Tensor:
     return out.div_(n)
 
 
-class _Loss(nn.Module):
-    """A model with its loss around it, so that θ can be exchanged for the whole of both."""
-
-    def __init__(self, mean_loss: MeanLoss) -> None:
-        super().__init__()
-        self.model, self.loss_of = mean_loss.network.module, mean_loss.loss_of
-
-    def forward(self, batch: Any) -> Tensor:
-        loss: Tensor = self.loss_of(batch)
-        return loss.reshape(())
-
-
 class VmapSlopes(Slopes):
     """By ``torch.func.vmap`` over θ, and one backward pass through the sum of the losses."""
 
     name = "vmap"
 
     def __init__(self, mean_loss: MeanLoss) -> None:
-        self.loss, self.space = _Loss(mean_loss), mean_loss.network.space
+        self.mean_loss, self.exchange = mean_loss, Exchange(mean_loss.network)
         self.widest = mean_loss.network.widest
-        names = {id(p): name for name, p in self.loss.named_parameters()}
-        self.names = [names[id(p)] for p in mean_loss.network.parameters]
-        self.dtypes = [p.dtype for p in mean_loss.network.parameters]
         self.reason = "vmap takes the model: all points share every operation"
 
     @classmethod
@@ -120,19 +106,19 @@ class VmapSlopes(Slopes):
             return "batch statistics, random masks or autocast must be as in a whole forward pass"
         return cls(mean_loss)
 
-    def _one(self, theta: Tensor, batch: Any) -> Tensor:
-        pieces = [p.to(d) for p, d in zip(self.space.unflatten(theta).values(), self.dtypes, strict=True)]
-        loss: Tensor = functional_call(self.loss, dict(zip(self.names, pieces, strict=True)), (batch,))
-        return loss
-
     def at(self, theta: Tensor, gradient: Tensor) -> Write:
         """A function of a batch that writes ∇L at θ (R, P), wherever it has been moved, into ``gradient`` (R, P)."""
-        each = vmap(self._one, in_dims=(0, None))
 
         def write(batch: Any) -> None:
             leaf = theta.detach().requires_grad_()
-            with torch.enable_grad():
-                gradient.copy_(torch.autograd.grad(each(leaf, batch).sum(), leaf)[0])
+            with torch.enable_grad(), self.exchange.opened() as put:
+
+                def loss_at(point: Tensor) -> Tensor:
+                    put(point)
+                    loss: Tensor = self.mean_loss.loss_of(batch)
+                    return loss.reshape(())
+
+                gradient.copy_(torch.autograd.grad(vmap(loss_at)(leaf).sum(), leaf)[0])
 
         return write
 
