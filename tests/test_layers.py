@@ -34,7 +34,7 @@ figures _export
 _demo
 app
 integrations
-crumple cli testing __main__
+crumple _cli_progress _cli_jobs cli testing __main__
 """
 LEVEL = {name: level for level, line in enumerate(LAYERS.split("\n")) for name in line.split()}
 

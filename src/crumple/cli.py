@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .errors import CrumpleError, ExportError, InputError
+from . import _cli_jobs
+from ._cli_progress import INTERRUPTED, note
+from .errors import CrumpleError, ExportError, FileInUseError, InputError, ResumeError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,7 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-DONE, FAILED, WRONG_CALL = 0, 1, 2
+DONE, FAILED, WRONG_CALL, REFUSED, HELD = 0, 1, 2, 3, 4
+_CODES = {ResumeError: REFUSED, FileInUseError: HELD, InputError: WRONG_CALL, CrumpleError: FAILED}
+"""The first kind that an error is says with which code the program leaves."""
 _STYLES = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
 
 
@@ -62,12 +66,12 @@ def demo(
         raise InputError("no such folder", where="--out", got=str(out), fix=f"Make it first: mkdir -p {out}")
     if not os.access(out, os.W_OK):
         raise ExportError("the folder is not writable", where="--out", got=str(out))
-    _note("loading torch …")
+    note("loading torch …")
     from ._demo import account, run_demo, sentences, write
 
     shown = run_demo(preset)
     facts = account(shown)
-    _note("drawing …")
+    note("drawing …")
     paths = write(shown, out)
     facts["files"] = [str(p) for p in paths]
     if as_json:
@@ -88,7 +92,7 @@ def check(
 
     The exit code is 1 where a finding is an error.
     """
-    _note("loading torch …")
+    note("loading torch …")
     from ._check import check as pre_flight
     from .presets import load
     from .targets import load_objective, split_target
@@ -112,7 +116,7 @@ def landmarks(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """All minima, maxima and saddles of a window, and the low points on its edge."""
-    _note("loading torch …")
+    note("loading torch …")
     from . import directions
     from .grid import Grid
     from .landmarks import find_landmarks
@@ -132,7 +136,7 @@ def landmarks(
             raise InputError("not two parameters", where="target", got=objective.space.size, fix=fix)
         plane = directions.weights(objective, [objective.space.label(i) for i in range(2)])
         found = find_landmarks(objective, plane, box)
-    _note("")
+    note("")
     print(json.dumps(found.to_dict(), allow_nan=False, indent=2) if as_json else found)
 
 
@@ -153,6 +157,32 @@ def presets(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.
         console.print(f"  {row['lesson']}\n", markup=False)
 
 
+@app.command()
+def verify(
+    file: _cli_jobs.File,
+    target: Annotated[str | None, typer.Argument(help="What it should be a survey of.")] = None,
+    points: Annotated[int, typer.Option(help="How many points to evaluate again.")] = 16,
+    seed: Annotated[int, typer.Option(help="Of the choice of points.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Read a file against its checksums, and evaluate some of its points again.
+
+    The exit code is 1 where a finding is an error.
+    """
+    note("loading torch …")
+    from .jobs.verify import verify as verified
+
+    objective = None if target is None else _cli_jobs.objective_of(target)[0]
+    report = verified(file, objective, points=points, seed=seed)
+    _show(report, as_json)
+    if report.worst == "error":
+        raise typer.Exit(FAILED)
+
+
+for command in (_cli_jobs.evaluate, _cli_jobs.info, _cli_jobs.export, _cli_jobs.compare):
+    app.command()(command)
+
+
 def main() -> None:
     """Run the command line; errors of crumple become a short message and an exit code."""
     try:
@@ -162,19 +192,13 @@ def main() -> None:
             traceback.print_exc()
         print(getattr(error, "theirs", ""), end="", file=sys.stderr)
         print(f"crumple: {error}", file=sys.stderr)
-        sys.exit(WRONG_CALL if isinstance(error, InputError) else FAILED)
+        sys.exit(next(code for kind, code in _CODES.items() if isinstance(error, kind)))
     except KeyboardInterrupt:
         print("crumple: interrupted", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader has gone: `crumple presets | head -1`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
-
-
-def _note(text: str) -> None:
-    """Progress, for people: on stderr, and only in a terminal."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> None:
@@ -183,7 +207,7 @@ def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    _note("")
+    note("")
     console = Console(highlight=False)
     console.print(Text(facts["title"], style="bold"))
     console.print(Padding(Text(facts["lesson"], style="italic"), (0, 0, 1, 0)))
@@ -200,7 +224,7 @@ def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> Non
 
 def _show(report: TrustReport, as_json: bool) -> None:
     """A report as a table for people, or as JSON."""
-    _note("")
+    note("")
     if as_json:
         print(json.dumps(report.to_dict(), allow_nan=False, indent=2))
         return

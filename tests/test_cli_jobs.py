@@ -1,0 +1,172 @@
+"""Long surveys from the command line: kept, resumed, read, checked and compared."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import crumple
+from crumple import cli
+from crumple.jobs.lock import held
+
+TARGET = """
+    import time, torch, crumple
+    SECONDS = 0.0
+    def loss(w):
+        time.sleep(SECONDS)
+        return (w[0] - 3 * w[1]) ** 2 + 1
+    objective = crumple.Objective.from_function(loss, n=2, theta=[0.5, 0.25])
+    other = crumple.Objective.from_function(lambda w: (w[0] - 3 * w[1]) ** 2 + 1.001, n=2, theta=[0.5, 0.25])
+"""
+PLANE = ("--plane", "weights", "--weights", "w1", "--weights", "w2")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a target, and a finished survey of it."""
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "target.py").write_text(textwrap.dedent(TARGET))
+    told = call("evaluate", f"{folder}/target.py:objective", *PLANE, "-n", "7", "-o", f"{folder}/x.crumple", "--json")
+    (folder / "told.json").write_text(told)
+    return folder
+
+
+def call(*words, code=0):
+    """What a command prints, in this process."""
+    done = CliRunner().invoke(cli.app, [str(word) for word in words])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    return done.stdout
+
+
+def process(*words, cwd, **options):
+    """The same in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "crumple.cli", *words], cwd=cwd, text=True, stdout=-1, stderr=-1, **options
+    )
+
+
+def test_what_was_found_is_told_for_machines(folder):
+    facts = json.loads((folder / "told.json").read_text())
+    assert facts["points"] == 49 and facts["status"] == {"ok": 49} and facts["values"] == ["loss"]
+    a = np.linspace(-1, 1, 7)
+    loss = (a[:, None] - 3 * a[None, :]) ** 2 + 1
+    assert facts["least"]["value"] == pytest.approx(loss.min())
+    assert np.allclose(crumple.open(folder / "x.crumple").surface["loss"], loss)
+    assert [axis["points"] for axis in facts["axes"]] == [7, 7]
+
+
+def test_info_says_the_same(folder):
+    facts = json.loads(call("info", folder / "x.crumple", "--json"))
+    told = json.loads((folder / "told.json").read_text())
+    assert facts["surfaces"] == [told] and facts["runs"] == facts["landmarks"] == []
+    words = call("info", folder / "x.crumple")
+    assert "49 ok" in words and "w1 -1 to 1, 7 points" in words and "least" in words
+
+
+def test_info_shows_no_control_characters(tmp_path):
+    """A stranger's label cannot write over the terminal."""
+    run = crumple.Trajectory.from_points([[1.0, 2.0], [0.1, 0.2]], label="\x1b]0;mine\x07\x1b[2J")
+    words = call("info", crumple.save(tmp_path / "x.crumple", runs=run))
+    assert "mine" in words and "\x1b" not in words and "\x07" not in words
+
+
+def test_export_writes_by_the_ending_and_never_over_a_file(folder):
+    words = ("export", folder / "x.crumple", "-o", folder / "x.csv")
+    assert call(*words).strip() == str(folder / "x.csv")
+    assert (folder / "x.csv").read_text().count("\n") == 50
+    with pytest.raises(crumple.errors.ExportError, match="exists already"):
+        call(*words)
+    call(*words, "--force")
+
+
+def test_verify_evaluates_points_again(folder):
+    """Those of the objective agree; those of another are an error, with the worst of them shown."""
+    report = json.loads(call("verify", folder / "x.crumple", "--json"))
+    assert [f["name"] for f in report["findings"]] == ["file", "points"] and report["worst"] == "ok"
+    report = json.loads(call("verify", folder / "x.crumple", f"{folder}/target.py:objective", "--points", 49, "--json"))
+    found = {f["name"]: f for f in report["findings"]}
+    assert found["values"]["severity"] == "ok" and "49 points" in found["values"]["message"]
+    words = ("verify", folder / "x.crumple", f"{folder}/target.py:other", "--json")
+    found = {f["name"]: f for f in json.loads(call(*words, code=1))["findings"]}
+    assert found["values"]["severity"] == "error" and 1e-5 < found["values"]["figure"] < 1.1e-3
+
+
+def test_verify_finds_a_damaged_file(folder, tmp_path):
+    data = bytearray((folder / "x.crumple").read_bytes())
+    at = data.index(np.float64(crumple.open(folder / "x.crumple").surface["loss"][3, 4]).tobytes())
+    data[at] ^= 1
+    (tmp_path / "x.crumple").write_bytes(bytes(data))
+    assert "checksum" in call("verify", tmp_path / "x.crumple", code=1)
+
+
+def test_compare_says_what_differs(folder):
+    """A file with itself; and one of another loss on a window of the same shape."""
+    facts = json.loads(call("compare", folder / "x.crumple", folder / "x.crumple", "--json"))
+    assert facts == {"differences": [], "values": {"loss": 0.0}}
+    call("evaluate", f"{folder}/target.py:other", *PLANE, "-n", "7", "-o", f"{folder}/other.crumple")
+    words = ("compare", folder / "x.crumple", folder / "other.crumple")
+    facts = json.loads(call(*words, "--json", code=1))
+    assert 1e-5 < facts["values"]["loss"] < 1.1e-3 and any("digest" in d for d in facts["differences"])
+    assert "differ by up to" in call(*words, code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "said"),
+    [
+        (("--plane", "weight"), crumple.errors.UnknownNameError, "'weights'"),
+        (("--plane", "weights"), crumple.errors.InputError, "Name one or two"),
+        ((*PLANE, "--range", "1", "-1"), crumple.errors.InputError, "range"),
+        ((*PLANE, "-n", "0"), crumple.errors.InputError, "count|number"),
+    ],
+)
+def test_a_wrong_call_is_refused_before_there_is_a_file(words, kind, said, folder, tmp_path):
+    with pytest.raises(kind, match=said):
+        call("evaluate", f"{folder}/target.py:objective", "-o", tmp_path / "x.crumple", *words)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_exit_codes_tell_a_refusal_from_a_file_that_is_held(folder):
+    words = ("evaluate", f"{folder}/target.py:objective", *PLANE, "-n", "9", "-o", "x.crumple")
+    refused = process(*words, cwd=folder)
+    _, said = refused.communicate(timeout=100)
+    assert refused.returncode == 3 and re.search(r"axis 0: .*7 points.* → .*9 points", said) and "Trace" not in said
+    with held(folder / "x.crumple"):
+        second = process(*words, cwd=folder)
+        _, said = second.communicate(timeout=100)
+    assert second.returncode == 4 and f"process {os.getpid()}" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_keeps_what_is_done_and_says_how_to_go_on(number, folder, tmp_path):
+    """The command that is printed, typed again, goes on to the end."""
+    (tmp_path / "slow.py").write_text(textwrap.dedent(TARGET).replace("SECONDS = 0.0", "SECONDS = 0.02"))
+    words = ("evaluate", "slow.py:objective", *PLANE, "-n", "21", "-o", "x.crumple", "--engine", "generic")
+    running = process(*words, cwd=tmp_path)
+    deadline = time.monotonic() + 100
+    while not (tmp_path / "x.crumple").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1.0)
+    running.send_signal(number)
+    out, said = running.communicate(timeout=60)
+    assert running.returncode == 130 and out == "" and "Traceback" not in said
+    assert said.splitlines()[-1].strip() == "crumple " + " ".join(words)
+    done = crumple.open(tmp_path / "x.crumple").surface.count(crumple.Status.OK)
+    assert 0 < done < 441 and sorted(p.name for p in tmp_path.glob("*.*")) == ["slow.py", "x.crumple"]
+    if number == signal.SIGTERM:
+        return
+    again = process(*words, "--json", cwd=tmp_path)
+    out, said = again.communicate(timeout=100)
+    facts = json.loads(out)
+    assert again.returncode == 0 and facts["status"] == {"ok": 441} and facts["sessions"] == 2
