@@ -57,7 +57,7 @@ def test_every_format_is_written_and_nothing_else(ending, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == [f"out{ending}"]
 
 
-@pytest.mark.parametrize("ending", [ending for ending in ENDINGS if ending not in _export.FILMS])
+@pytest.mark.parametrize("ending", [e for e in ENDINGS if e not in (*_export.FILMS, *_export.BODIES)])
 def test_a_line_is_written_too(ending, tmp_path):
     """A surface over one axis has pictures and pages of its own."""
     plane = crumple.Plane(torch.zeros(2), torch.eye(1, 2), labels=("t",))
@@ -71,7 +71,7 @@ def test_an_ending_in_capitals_will_do(tmp_path):
 
 @pytest.mark.parametrize("name", ["out.xlsx", "out", ".html", "out.html.gz"])
 def test_an_unknown_ending_lists_the_known_ones(name, tmp_path):
-    with pytest.raises(UnknownNameError, match=r"\.html, \.png, \.svg, \.pdf, \.gif, \.mp4, \.csv, \.npz"):
+    with pytest.raises(UnknownNameError, match=r"\.html, \.png, \.svg, \.pdf, \.gif, \.mp4, \.csv, \.json, \.npz"):
         crumple.export(tmp_path / name, surface())
     assert not list(tmp_path.iterdir())
 

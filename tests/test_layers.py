@@ -30,7 +30,7 @@ _race connection _connect
 recording _record checkpoints
 _check _trust topology
 presets
-figures _export
+figures formats _export
 _demo
 app
 integrations

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-import numpy as np
-
 from .atomic import atomic_write
-from .errors import InputError, UnknownNameError, shorten
+from .errors import InputError, UnknownNameError, check_number
 from .findings import TrustReport
+from .formats import as_csv, as_glb, as_json, as_netcdf, as_npz, as_stl, as_vtp
+from .formats.job import Job
 from .h5 import write_surface
-from .surface import LossSurface, Status
-from .trajectory import Trajectory
+from .surface import LossSurface
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-    from .figures import Look
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """What is to be written, and how it should look."""
-
-    surface: Any
-    """A surface; for a film perhaps several, or name → surface."""
-    runs: Sequence[Trajectory]
-    given: Any
-    """The runs as they were given, some of them perhaps compared with the plane."""
-    landmarks: Any
-    look: Look
-    notes: Sequence[str]
-    extras: Sequence[tuple[str, go.Figure]]
-    renderer: str
-    frames: int
-    fps: int
 
 
 def export(
@@ -64,6 +39,7 @@ def export(
     renderer: str = "matplotlib",
     frames: int = 48,
     fps: int = 12,
+    size: float = 100.0,
 ) -> Path:
     """Write a surface with its runs to a file; the ending of the name says what.
 
@@ -73,10 +49,15 @@ def export(
     .svg    the same as vectors
     .pdf    the same as vectors
     .csv    one line a grid point: coordinates, values, status
+    .json   surface and runs as plain text; null where a value is not finite, and the status says why
     .npz    all numbers, with runs, plane and origin, for ``numpy.load``; nothing in it is code
     .gif    a film: the path growing over the surface, or several surfaces one after another
     .mp4    the same, smaller and with all colours; needs the extra ``film``
+    .nc     surface and runs as netCDF, for ``xarray.open_dataset``; needs the extra ``xarray``
     .h5     the surface as Li et al.'s scripts read it, without the plane (``directions.write_h5``)
+    .vtp    the sheet and the runs at their true coordinates, for ParaView
+    .glb    the sheet as it is drawn, in colour, with the runs, for Blender, slides and browsers
+    .stl    the sheet as a closed body on a base, in millimetres, for a 3-D printer
     ======  =====================================================================================
 
     The file appears whole or not at all: it is written beside its place and then renamed.
@@ -102,13 +83,16 @@ def export(
             which needs kaleido and a browser and looks like the page.
         frames: of a film in which paths grow.
         fps: frames a second of a film.
+        size: both sides of the base of an ``.stl`` in millimetres; it is 0.65 times as high as it is long, and its
+            base. ``height`` and ``clip`` hold for it and for ``.glb`` as for pictures: what is above is cut off.
 
     Returns:
         The path written.
 
     Raises:
         UnknownNameError: no format has that ending, or a choice is unknown.
-        InputError: several surfaces for a format that holds one, or a film in which nothing moves.
+        InputError: several surfaces for a format that holds one, a film in which nothing moves, or a shape of
+            a surface that does not have two axes.
         ExportError: the file exists, or cannot be written. An older file is then untouched.
     """
     target = Path(path)
@@ -118,9 +102,12 @@ def export(
         raise InputError("not a surface", where="surface", got=type(surface).__name__, expected=expected)
     from . import figures
 
+    size = check_number(size, "size", above=0.0)
     runs = list(runs) if isinstance(runs, Iterator) else runs
     look = figures.Look(metric, template, height, clip, title, frame, frame_label, trust)
-    job = Job(surface, figures.as_runs(runs), runs, landmarks, look, tuple(notes), tuple(extras), renderer, frames, fps)
+    job = Job(
+        surface, figures.as_runs(runs), runs, landmarks, look, tuple(notes), tuple(extras), renderer, frames, fps, size
+    )
     with atomic_write(target, overwrite=overwrite) as file:
         write(job, file, target.suffix.lower())
     return target
@@ -155,83 +142,6 @@ def _write_film(job: Job, file: IO[bytes], suffix: str) -> None:
     figures.write_film(file, suffix[1:], job.surface, job.given, look=job.look, frames=job.frames, fps=job.fps)
 
 
-def _write_csv(job: Job, file: IO[bytes], _: str) -> None:
-    """One line a grid point, the last axis running fastest; numbers as the shortest text that gives them back."""
-    surface = job.surface
-    names = [*surface.plane.labels, *surface.values, "status"]
-    states = {int(state): state.name.lower() for state in Status}
-    lines = _Lines(file)
-    lines.write([[_cell(name) for name in names]])
-    inner = surface.grid.axes[1:]
-    rest = [m.ravel().tolist() for m in np.meshgrid(*inner, indexing="ij")] if inner else []
-    for i, first in enumerate(surface.axes[0].tolist()):
-        columns = [values[i].ravel().tolist() for values in surface.values.values()]
-        status = [states.get(int(s), str(int(s))) for s in np.ravel(surface.status[i])]
-        lines.write([first, *row] for row in zip(*rest, *columns, status, strict=True))
-
-
-class _Lines:
-    """CSV lines on a binary file: each is turned to bytes as it comes, so that no size fills the memory."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._csv = csv.writer(self, lineterminator="\n")
-
-    def write(self, text: Any) -> None:
-        if isinstance(text, str):
-            self._file.write(text.encode("utf-8"))
-        else:
-            self._csv.writerows(text)
-
-
-def _cell(name: str) -> str:
-    """A header that no spreadsheet takes for a formula."""
-    text = shorten(name, 200)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
-
-
-def _write_npz(job: Job, file: IO[bytes], _: str) -> None:
-    surface = job.surface
-    arrays: dict[str, Any] = {f"axis_{i}": axis for i, axis in enumerate(surface.axes)}
-    arrays |= {_key(name, i): values for i, (name, values) in enumerate(surface.values.items())}
-    arrays |= {"status": np.asarray(surface.status), "plane_labels": np.array(surface.plane.labels, dtype=str)}
-    arrays |= {"plane_origin": surface.plane.origin.cpu().numpy(), "plane_basis": surface.plane.basis.cpu().numpy()}
-    for i, run in enumerate(job.runs):
-        projection = run.project(surface.plane)
-        points = {f"run_{i}_points": run.points.cpu().numpy()} if isinstance(run, Trajectory) else {}
-        arrays |= {**points, f"run_{i}_steps": run.steps}
-        arrays |= {f"run_{i}_coords": projection.coords.cpu().numpy()}
-        arrays |= {f"run_{i}_residual": projection.residual.cpu().numpy()}
-        arrays |= {f"run_{i}_{_key(name, j)}": column for j, (name, column) in enumerate(run.metrics.items())}
-    arrays["meta"] = np.array(json.dumps(_meta(job)))
-    np.savez_compressed(file, allow_pickle=False, **arrays)
-
-
-def _key(name: str, i: int) -> str:
-    """A name for an array inside the file: its own if that is plain, else its number; ``meta`` has all names."""
-    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,40}", name) else f"value_{i}"
-
-
-def _meta(job: Job) -> dict[str, Any]:
-    from . import figures
-
-    surface = job.surface
-    return {
-        "format": "crumple npz",
-        "format_version": 1,
-        "values": {_key(name, i): name for i, name in enumerate(surface.values)},
-        "scales": list(surface.grid.scales),
-        "status": {int(state): state.name.lower() for state in Status},
-        "runs": [
-            {"label": run.label, "metrics": {_key(name, j): name for j, name in enumerate(run.metrics)}}
-            for run in job.runs
-        ],
-        "made": {group: {fact.name: fact.value for fact in found} for group, found in figures.facts(surface, job.runs)},
-        "command": figures.command(surface),
-        **({} if job.look.trust is None else {"trust": job.look.trust.to_dict()}),
-    }
-
-
 def _write_h5(job: Job, file: IO[bytes], _: str) -> None:
     write_surface(file, job.surface)
 
@@ -243,8 +153,15 @@ FORMATS: dict[str, Callable[[Job, IO[bytes], str], None]] = {
     ".pdf": _write_image,
     ".gif": _write_film,
     ".mp4": _write_film,
-    ".csv": _write_csv,
-    ".npz": _write_npz,
+    ".csv": as_csv.write,
+    ".json": as_json.write,
+    ".npz": as_npz.write,
+    ".nc": as_netcdf.write,
     ".h5": _write_h5,
+    ".vtp": as_vtp.write,
+    ".glb": as_glb.write,
+    ".stl": as_stl.write,
 }
 FILMS = (".gif", ".mp4")
+BODIES = (".glb", ".stl")
+"""These need a surface of two axes."""

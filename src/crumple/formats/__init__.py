@@ -1,0 +1,1 @@
+"""Files of numbers and of shapes: one module a format, each with ``write(job, file, ending)``."""
