@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -25,12 +26,18 @@ from crumple.errors import (
     ShapeError,
     UnknownNameError,
 )
+from crumple.targets import load_objective
 
 LINEAR = nn.Linear(2, 1).double()
 FUNCTION = Objective.from_function(lopsided)
 MODEL = case("mlp").objective()
 PLANE = Plane(torch.zeros(2), torch.eye(2))
 FROZEN = nn.Linear(2, 1).requires_grad_(False)
+ZEROS = nn.Linear(2, 1, bias=False).double()
+nn.init.zeros_(ZEROS.weight)
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # torch says that its quantisation will move
+    QUANTISED = torch.ao.quantization.quantize_dynamic(nn.Sequential(nn.Linear(2, 1)), {nn.Linear}, torch.qint8)
 NAN = float("nan")
 
 
@@ -206,6 +213,77 @@ TABLE = {
     "neither epochs nor steps": (run(steps=None), InputError, ["epochs=", "steps="]),
     "start": (run(start=[1.0]), ShapeError, ["theta", "(1,)", "(2,)"]),
     "test of another space": (run(test=MODEL), ShapeError, ["test", "parameters"]),
+    "I12 a stream that shuffles": (
+        on(data=DataLoader(TensorDataset(X, Y[:, :1]), shuffle=True), stream=True),
+        DataError,
+        ["random order", "RandomSampler", "shuffle=False"],
+    ),
+    "I20 quantised": (on(QUANTISED, data=(X.float(), Y[:, :1].float())), ModelError, ["quantis", "before"]),
+    "I32 nothing but zeros": (
+        lambda: directions.random(Objective(ZEROS, F.mse_loss, (X, Y[:, :1]))),
+        InputError,
+        ["zero", "at=", 'normalize="none"'],
+    ),
+    "I39 a number has no gradient": (
+        lambda: Objective(LINEAR, lambda p, t: float(F.mse_loss(p.detach(), t)), (X, Y[:, :1])).gradient(),
+        LossError,
+        ["plain number", "Return a tensor"],
+    ),
+    "I49 normalisation": (
+        lambda: directions.random(MODEL, normalize="filtr"),
+        UnknownNameError,
+        ["normalize", "'filter'"],
+    ),
+    "I49 which": (lambda: directions.hessian(MODEL, which="extrems"), UnknownNameError, ["which", "'extremes'"]),
+    "I49 template": (
+        lambda: crumple.figures.surface(survey()(), template="neon"),
+        UnknownNameError,
+        ["template", "'dark'", "'light'"],
+    ),
+    "I51 NUL in a name": (axes("w\0", "w2", objective=FUNCTION), UnknownNameError, ["w\\x00", "'w2'"]),
+    "I61 a run that does not move": (
+        lambda: directions.pca([crumple.Trajectory.from_points([[1.0, 2.0, 3.0]] * 5)]),
+        InputError,
+        ["all points are the same", "moves"],
+    ),
+    "I61 a run that went astray": (
+        lambda: directions.pca([crumple.Trajectory.from_points([[1.0, 2.0], [NAN, 1.0], [3.0, 4.0]])]),
+        InputError,
+        ["not finite from step 1", "Leave out"],
+    ),
+    "I61 runs of two models": (
+        lambda: directions.pca([crumple.Trajectory.from_points(noise(4, n)) for n in (3, 2)]),
+        ShapeError,
+        ["different models", "[2, 3]"],
+    ),
+    "I62 steps that fall": (
+        lambda: crumple.Trajectory.from_points([[1.0], [2.0]], steps=[5, 3]),
+        InputError,
+        ["increase", "[5, 3]"],
+    ),
+    "one point twice": (
+        lambda: directions.interpolate([0.0, 1.0], [0.0, 1.0]),
+        DependentDirectionsError,
+        ["theta_b", "same point"],
+    ),
+    "three points on a line": (
+        lambda: directions.interpolate([0.0, 0.0], [1.0, 1.0], [2.0, 2.0]),
+        DependentDirectionsError,
+        ["theta_c", "one line", "Leave theta_c out"],
+    ),
+    "more eigenvalues than parameters": (
+        lambda: crumple.curvature.eigenpairs(FUNCTION, 5),
+        InputError,
+        ["k:", "given 5", "from 1 to 2"],
+    ),
+    "landmarks on a line": (
+        lambda: crumple.find_landmarks(FUNCTION, Plane(torch.zeros(2), torch.eye(2)[:1]), Grid.line(0, 1)),
+        InputError,
+        ["two axes", "given 1"],
+    ),
+    "a race of nobody": (lambda: crumple.race(FUNCTION, [], steps=3), InputError, ["racers", "at least one"]),
+    "a racer by name": (lambda: crumple.Racer("SGD", lr=0.1), InputError, ["optimizer", "torch.optim.SGD"]),
+    "trust in something else": (lambda: crumple.trust(GRID, FUNCTION), InputError, ["surface", "Grid"]),
     "I61 no points": (lambda: crumple.Trajectory.from_points([]), ShapeError, ["points", "(T, P)"]),
     # presets
     "I49 preset": (lambda: presets.load("artikel"), UnknownNameError, ["preset", "'article'"]),
@@ -225,6 +303,56 @@ def test_bad_input_is_refused_in_words(row):
     assert len(message) < 500 and message[-1] in ".?!" and "  " not in message, message
     assert not re.search(r"\.\.|\?\.|: \.", message) and "0x" not in message, message
     assert torch.equal(torch.get_rng_state(), random_state)
+
+
+FILES = {
+    "I36 keys": (lambda at: crumple.read_checkpoints([at / "other.pt"], LINEAR), ["2 of 2", "weight, bias", "'w'"]),
+    "I37 an optimizer": (
+        lambda at: crumple.read_checkpoints([at / "optimizer.pt"], LINEAR),
+        ["no weights", "optimizer"],
+    ),
+    "I37 not weights": (lambda at: crumple.read_checkpoints([at / "text"], LINEAR), ["text", "safetensors"]),
+    "I37 no files": (lambda at: crumple.read_checkpoints([], LINEAR), ["no file", "at least one"]),
+    "I53 exists": (lambda at: crumple.export(at / "there.csv", survey()()), ["exists", "overwrite=True"]),
+    "I53 a folder": (lambda at: crumple.export(at / "folder.csv", survey()(), overwrite=True), ["directory"]),
+    "I53 no parent": (lambda at: crumple.export(at / "no" / "a.csv", survey()()), ["a.csv", "No such file"]),
+    "I53 ending": (lambda at: crumple.export(at / "a.xyz", survey()()), ["a.xyz", ".html", ".csv"]),
+    "I54 empty": (lambda at: crumple.open(at / "empty"), ["no .crumple file", "empty"]),
+    "I54 picture": (lambda at: crumple.open(at / "picture"), ["no .crumple file", "PNG"]),
+    "I54 text": (lambda at: crumple.open(at / "text"), ["no .crumple file"]),
+    "I54 nothing": (lambda at: crumple.open(at / "none.crumple"), ["no such file"]),
+    "I64 raises": (lambda at: load_objective(f"{at / 'raises.py'}:objective"), ["ZeroDivisionError", "own error"]),
+    "I64 leaves": (lambda at: load_objective(f"{at / 'leaves.py'}:objective"), ["exit 3", "__main__"]),
+    "I65 a class": (lambda at: load_objective(f"{at / 'kinds.py'}:Maker"), ["class"]),
+    "I65 a tuple": (lambda at: load_objective(f"{at / 'kinds.py'}:pair"), ["tuple", "Objective"]),
+    "I35 a name": (lambda at: load_objective(f"{at / 'kinds.py'}:makr"), ["makr", "'make'"]),
+}
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "folder.csv").mkdir()
+    for name, content in {"there.csv": b"x", "empty": b"", "picture": b"\x89PNG\r\n\x1a\n", "text": b"hello"}.items():
+        (tmp_path / name).write_bytes(content)
+    torch.save({"w": torch.ones(2)}, tmp_path / "other.pt")
+    torch.save({"optimizer": {"state": {}, "param_groups": []}}, tmp_path / "optimizer.pt")
+    (tmp_path / "raises.py").write_text("1 / 0\n")
+    (tmp_path / "leaves.py").write_text("import sys\nsys.exit(3)\n")
+    (tmp_path / "kinds.py").write_text("class Maker: ...\npair = (1, 2)\ndef make(): return 3\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("row", FILES)
+def test_bad_files_are_refused_in_words(row, files):
+    """And every file is left as it was."""
+    call, words = FILES[row]
+    before = {path: path.read_bytes() for path in files.iterdir() if path.is_file()}
+    with pytest.raises(CrumpleError) as caught:
+        call(files)
+    message = str(caught.value)
+    assert all(word in message for word in words), message
+    assert len(message) < 500 and message[-1] in ".?!" and "  " not in message, message
+    assert {path: path.read_bytes() for path in files.iterdir() if path.is_file()} == before
 
 
 def test_every_error_is_of_one_family_and_of_the_builtin_that_a_caller_expects():

@@ -24,7 +24,7 @@ _PREFIXES = ("module.", "_orig_mod.", "model.")
 _LARGEST_STRETCH = 4
 """A tensor may show its numbers more than once (a broadcast one), but not many times the bytes of the file."""
 _UNSAFE = (
-    "it holds more than tensors and plain values, so loading it could run code. "
+    "It holds more than tensors and plain values, so loading it could run code. "
     "Save the weights alone: torch.save(model.state_dict(), path), or safetensors."
 )
 
@@ -147,9 +147,10 @@ def _read_torch(file: Path) -> Mapping[str, Tensor]:
         found = torch.load(file, map_location="cpu", weights_only=True, mmap=_is_zip(file))
     except Exception as cause:  # torch has no error of its own for this; UnpicklingError may not be imported here
         if type(cause).__name__ == "UnpicklingError" and "Weights only load failed" in str(cause):
-            raise FormatError("was not loaded", where=file.name, fix=_UNSAFE.capitalize()) from cause
+            raise FormatError("was not loaded", where=file.name, fix=_UNSAFE) from cause
         told = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
-        raise FormatError(f"cannot be read: {told}", where=file.name) from cause
+        fix = "Give a file that torch.save or safetensors wrote."
+        raise FormatError(f"cannot be read as a checkpoint ({told})", where=file.name, fix=fix) from cause
     tensors = _weights(found, file.name)
     most = _LARGEST_STRETCH * file.stat().st_size
     for name, tensor in tensors.items():

@@ -151,7 +151,9 @@ def _first_under_another_seed(data: Any) -> Any:
 
 
 def _check_order(data: Any) -> None:
-    if iter(data) is data:
+    with preserved_randomness(getattr(data, "generator", None)):  # a DataLoader draws a seed as soon as it is begun
+        is_spent_by_reading = iter(data) is data
+    if is_spent_by_reading:
         raise DataError("can be read only once", where="data", got=type(data).__name__, fix="Pass a list or a loader.")
     order = getattr(getattr(data, "batch_sampler", None), "sampler", None) if isinstance(data, DataLoader) else None
     if isinstance(order, RANDOM_SAMPLERS):
