@@ -255,3 +255,13 @@ def test_a_connection_is_checked():
     with pytest.raises(InputError, match="outside"):
         Connection(**good).points(1.5)
     assert barrier(Objective.from_function(lopsided), (0.0, 1.0), (1.0, 0.0), n=2).loss.shape == (2,)
+
+
+def test_a_curve_that_diverges_is_kept_as_it_is():
+    """On a chain of layers, whose points share every operation, none of them finite."""
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1))
+    objective = Objective(model, nn.MSELoss(), (torch.randn(30, 3), torch.randn(30, 1)))
+    with pytest.warns(CrumpleWarning, match="diverged"):
+        found = connect(objective, objective.theta, objective.theta + 1, torch.optim.SGD, lr=1e12, steps=20)
+    assert len(found.loss) == 51 and not np.isfinite(found.loss[25])

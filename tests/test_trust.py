@@ -262,3 +262,58 @@ def test_the_report_leaves_everything_as_it_was(clean):
 def test_the_same_report_twice(clean):
     """Probes and nodes are drawn from the seed alone."""
     assert str(trust(*clean, seed=3)) == str(trust(*clean, seed=3))
+
+
+def test_interpolated_values_are_held_to_their_estimate():
+    """They are no evaluations: what they must keep is the error that they claim."""
+    function = lambda w: (w[0] - 0.3) ** 4 + 3 * w[1] ** 2 + torch.sin(3 * w[0]) * w[1]  # noqa: E731
+    objective = Objective.from_function(function, n=2)
+    plane = crumple.directions.weights(objective, ("w1", "w2"))
+    surface = crumple.refine(objective, plane, ((-1, 1), (-1, 2))).surface(Grid.box((-1, 1), (-1, 2), n=(21, 31)))
+    report = trust(surface, objective)
+    assert report["interpolated"].severity == "note" and "values" not in report
+    off = replace(surface, values={"loss": surface["loss"] + 0.01})
+    assert trust(off, objective)["interpolated"].severity == "warning"
+
+
+class MakesFloat32(nn.Module):
+    """It cannot be run in float64."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.table = nn.Linear(3, 4), torch.linspace(-1, 1, 4)[:, None]
+
+    def forward(self, x):
+        return torch.tanh(self.layer(x)) @ self.table
+
+
+def on_a_random_plane(model, grid):
+    objective = Objective(model, nn.MSELoss(), (noise(30, 3).float(), noise(30, 1).float()))
+    plane = crumple.directions.random(objective, seed=0, orthogonal=True)
+    return evaluate(objective, plane, grid), objective
+
+
+def test_a_model_that_cannot_run_in_float64_gets_a_report():
+    torch.manual_seed(0)
+    report = trust(*on_a_random_plane(MakesFloat32(), Grid.box((-1, 1), (-1, 2), n=(9, 11))))
+    assert "cannot be told" in report["precision"].message and report["precision"].severity == "note"
+
+
+def test_an_axis_of_one_node_has_no_edge():
+    torch.manual_seed(0)
+    surface, objective = on_a_random_plane(nn.Linear(3, 1), Grid((np.array([0.5]), np.linspace(-4, 4, 9))))
+    edge = trust(surface, objective)["edge"]
+    assert edge.severity == "ok" and not surface.lowest().is_on_edge, str(edge)
+
+
+def test_curvature_is_looked_for_in_bounded_memory(monkeypatch):
+    """Sixty vectors of a large model's size would not fit."""
+    held = []
+    from crumple._trust import plane as looks
+
+    monkeypatch.setattr(looks, "_VECTOR_BYTES", 8)
+    own = looks.eigenpairs
+    monkeypatch.setattr(looks, "eigenpairs", lambda *a, **o: held.append(o["most_vectors"]) or own(*a, **o))
+    torch.manual_seed(0)
+    report = trust(*on_a_random_plane(nn.Linear(3, 1), Grid.box((-1, 1), (-1, 2), n=(9, 11))))
+    assert held == [8] and "curvature" in report

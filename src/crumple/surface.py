@@ -44,7 +44,7 @@ class Cell:
     value: float
     """The value there."""
     is_on_edge: bool
-    """Whether the point lies on the window's edge, where the surface may go on falling."""
+    """Whether the point lies on the window's edge, where the surface may go on falling; one node has no edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ class LossSurface:
             return None
         flat = int(np.argmin(np.where(usable, sign * array, np.inf)))
         index = tuple(int(i) for i in np.unravel_index(flat, array.shape))
-        on_edge = any(i in (0, n - 1) for i, n in zip(index, array.shape, strict=True))
+        on_edge = any(n > 1 and i in (0, n - 1) for i, n in zip(index, array.shape, strict=True))
         coords = tuple(float(a[i]) for a, i in zip(self.axes, index, strict=True))
         return Cell(index, coords, float(array[index]), on_edge)
 

@@ -17,9 +17,9 @@ from ..surface import LossSurface
 from ..trajectory import Trajectory
 from .evidence import Evidence
 from .plane import axes, curvature, filters, heights, paths
-from .policy import interpolated, mode, sampled
+from .policy import mode, sampled
 from .sampling import sampling
-from .values import centre, gaps, identity, nodes, precision
+from .values import centre, gaps, identity, interpolated, nodes, precision
 from .window import edge, resolution
 
 FINDINGS: tuple[Callable[[Evidence], Finding | None], ...] = (

@@ -19,6 +19,7 @@ from ..surface import Cell, LossSurface, Status
 from ..trajectory import Trajectory
 
 _ON_PLANE = 1e-5
+_NODES = 5
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,21 @@ class Evidence:
         cell = self.surface.lowest()
         assert cell is not None  # asked for only where has_values
         return cell
+
+    @cached_property
+    def checked(self) -> list[tuple[tuple[int, ...], float]]:
+        """A few nodes, with the loss there by one plain forward pass each: the lowest, and others drawn at random."""
+        if not self.has_values:
+            return []
+        usable = np.argwhere(np.isfinite(self.loss))
+        drawn = np.random.default_rng(self.seed).choice(usable, min(_NODES - 1, len(usable)), replace=False)
+        picked = [self.lowest.index, *(tuple(int(i) for i in row) for row in drawn)]
+        return [(index, self.objective.value(self.theta(self.node(index)))) for index in picked]
+
+    @property
+    def is_interpolated(self) -> bool:
+        """Whether the values are those of splines through others."""
+        return bool(self.surface.meta.get("interpolated"))
 
     @cached_property
     def model_coords(self) -> NDArray[np.float64] | None:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from .._evaluate import evaluate
 from ..curvature import eigenpairs
-from ..errors import CrumpleError, CrumpleWarning
+from ..engines import is_out_of_memory
+from ..errors import CrumpleError, CrumpleWarning, LossError
 from ..findings import Finding, percent
 from ..grid import Grid
 from ..trajectory import Trajectory
@@ -21,6 +22,8 @@ _NEARLY_RIGHT, _NARROW = 60.0, 10.0
 _OFF_NOTED, _OFF_WARNED = 0.05, 0.3
 _PATH_POINTS = 16
 _EIGENVALUE_TOLERANCE, _MOST_PRODUCTS = 1e-3, 60
+_FEWEST_VECTORS, _VECTOR_BYTES = 8, 2**30
+"""Eigenvectors are looked for in that much memory, or in that of eight vectors of θ's size in float64."""
 _NEGATIVE = 1e-3
 """A full-space eigenvalue below minus this share of the largest is a way down, not rounding."""
 
@@ -114,6 +117,11 @@ def curvature(evidence: Evidence) -> Finding | None:
         low, high = _full_curvature(evidence, coords)
     except CrumpleError:  # no gradient flows or it is not finite: there is no curvature to compare
         return None
+    except RuntimeError as cause:  # what torch raises where an operation has no second derivative
+        if is_out_of_memory(cause):
+            raise
+        told = f"Curvature cannot be compared: the model raises {type(cause).__name__}: {str(cause)[:120]}."
+        return Finding("curvature", "note", told)
     where = ", ".join(f"{c:.3g}" for c in coords)
     told = (
         f"At the lowest node, ({where}), curvature in the plane is {inside[0]:.3g} to {inside[-1]:.3g} per unit of θ², "
@@ -122,7 +130,7 @@ def curvature(evidence: Evidence) -> Finding | None:
     if inside[0] > 0 and low < -_NEGATIVE * max(abs(high), abs(low)):
         told += ": what looks like a bowl here is a saddle."
         return Finding("curvature", "warning", told, low, "The loss goes on falling out of this plane.")
-    ratio = high / inside[-1] if inside[-1] > 0 else math.inf
+    ratio = high / inside[-1] if inside[-1] > 0 else math.inf if high > 0 else 1.0
     told += f"; the steepest way out of the plane is {ratio:.2g} times as curved." if ratio > 10 else "."
     return Finding("curvature", "note" if ratio > 10 else "ok", told, low)
 
@@ -132,6 +140,8 @@ def _slice_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> NDArray
     k = evidence.plane.k
     there = evaluate(evidence.objective, evidence.plane, Grid(tuple(coords.reshape(k, 1))), hessian=True)
     hessian = np.array([[_entry(there.values, i, j) for j in range(k)] for i in range(k)])
+    if not np.isfinite(hessian).all():
+        raise LossError("second derivatives are not finite", where="loss")
     # coordinates are multiples of the axes, so that a length is c'Gc: H v = λ G v
     root = np.linalg.cholesky(evidence.plane.gram.cpu().numpy())
     half = np.linalg.solve(root, hessian)
@@ -153,6 +163,9 @@ def _full_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[fl
             at=evidence.theta(coords),
             tolerance=_EIGENVALUE_TOLERANCE,
             most_products=_MOST_PRODUCTS,
+            most_vectors=max(
+                _FEWEST_VECTORS, min(_MOST_PRODUCTS, _VECTOR_BYTES // (8 * evidence.plane.origin.numel()))
+            ),
             seed=evidence.seed,
         )
     return float(found.values.min()), float(found.values.max())

@@ -22,16 +22,6 @@ def mode(evidence: Evidence) -> Finding:
     return Finding("mode", "ok", told)
 
 
-def interpolated(evidence: Evidence) -> Finding | None:
-    """Whether the values were interpolated, and to what error."""
-    meta = evidence.surface.meta
-    if not meta.get("interpolated"):
-        return None
-    share, reached = float(meta["error_share"]), bool(meta.get("tolerance_reached", True))
-    told = f"Values are interpolated, with an estimated error of {share:.1e} of the range."
-    return Finding("interpolated", "note" if reached else "warning", told, share)
-
-
 def sampled(evidence: Evidence) -> Finding | None:
     """Whether only some of the examples were surveyed."""
     n = evidence.surface.meta.get("sample")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,9 +9,10 @@ from ..findings import Finding, percent
 from ..surface import Status
 from .evidence import Evidence
 
-_NODES = 5
 _ROUNDING = 1e4
 """Two ways of adding up the same losses may differ by this many spacings of floating-point numbers."""
+_MISJUDGED = 3.0
+"""An estimate of an error is out by no more than this factor, as a rule."""
 _NOISE_NOTED, _NOISE_WARNED = 1e-3, 1e-2
 
 
@@ -47,40 +46,58 @@ def centre(evidence: Evidence) -> Finding:
 
 def nodes(evidence: Evidence) -> Finding | None:
     """Whether the values at a few nodes come out again, by one plain forward pass each."""
-    picked = list(_picked(evidence))
-    if not picked:
+    if not evidence.checked or evidence.is_interpolated:
         return None
-    again = [evidence.objective.value(evidence.theta(evidence.node(i))) for i in picked]
-    off = max(_relative(value, float(evidence.loss[i])) for value, i in zip(again, picked, strict=True))
-    told = f"{len(picked)} nodes, evaluated again one by one, agree to {off:.1e}."
+    off = max(_relative(again, float(evidence.loss[index])) for index, again in evidence.checked)
+    told = f"{len(evidence.checked)} nodes, evaluated again one by one,"
     if off <= _ROUNDING * evidence.resolution_of_type:
-        return Finding("values", "ok", told, off)
-    told = (
-        f"{len(picked)} nodes, evaluated again one by one, differ from the surface by up to {off:.1e} of their value."
-    )
+        return Finding("values", "ok", f"{told} agree to {off:.1e}.", off)
+    told += f" differ from the surface by up to {off:.1e} of their value."
     return Finding("values", "error", told, off, "Evaluate the surface again.")
+
+
+def interpolated(evidence: Evidence) -> Finding | None:
+    """Whether the values were interpolated, to what error, and whether that holds at a few nodes."""
+    if not evidence.is_interpolated:
+        return None
+    meta = evidence.surface.meta
+    share, estimate = float(meta["error_share"]), float(meta["error_estimate"])
+    off = max((abs(again - float(evidence.loss[index])) for index, again in evidence.checked), default=0.0)
+    told = f"Values are interpolated, with an estimated error of {share:.1e} of the range, {estimate:.1e}"
+    told += f"; at {len(evidence.checked)} nodes, evaluated one by one, it is up to {off:.1e}."
+    slack = _ROUNDING * evidence.resolution_of_type * max((abs(again) for _, again in evidence.checked), default=0.0)
+    if off > _MISJUDGED * estimate + slack:
+        return Finding("interpolated", "warning", told, share, "Refine again with a smaller tolerance.")
+    return Finding("interpolated", "note" if meta.get("tolerance_reached", True) else "warning", told, share)
 
 
 def precision(evidence: Evidence) -> Finding | None:
     """How much of the relief is rounding: the same nodes in float64."""
-    picked = list(_picked(evidence))
-    if not picked or evidence.relief == 0.0:
+    if not evidence.checked or evidence.relief == 0.0:
         return None
-    stored = np.array([evidence.loss[i] for i in picked])
+    own = np.array([again for _, again in evidence.checked])
     dtype = evidence.surface.meta.get("dtype", "its own type")
     if dtype == "float64":
-        noise = float(np.abs(stored).max()) * evidence.resolution_of_type
+        noise = float(np.abs(own).max()) * evidence.resolution_of_type
     else:
-        with evidence.objective.session():
-            double = evidence.objective.mean_loss.in_double()
-            exact = [double.measure(evidence.theta(evidence.node(i)).double())["loss"] for i in picked]
-        noise = float(np.abs(np.array(exact) - stored).max())
+        try:
+            noise = float(np.abs(_in_double(evidence) - own).max())
+        except (RuntimeError, TypeError, ValueError) as cause:  # a model that makes float32 tensors meets float64 ones
+            told = f"How much of the relief is rounding in {dtype} cannot be told: in float64 the model raises"
+            return Finding("precision", "note", f"{told} {type(cause).__name__}: {str(cause)[:120]}.")
     share = evidence.share(noise)
     told = f"Rounding in {dtype} moves values by about {noise:.1e}, {percent(share)} of the relief."
     if share < _NOISE_NOTED:
         return Finding("precision", "ok", told, share)
     severity = "note" if share < _NOISE_WARNED else "warning"
     return Finding("precision", severity, told, share, "Survey the model in float64: model.double(), data.double().")
+
+
+def _in_double(evidence: Evidence) -> NDArray[np.float64]:
+    with evidence.objective.session():
+        double = evidence.objective.mean_loss.in_double()
+        points = [evidence.theta(evidence.node(index)).double() for index, _ in evidence.checked]
+        return np.array([double.measure(point)["loss"] for point in points])
 
 
 _GAPS = {
@@ -103,21 +120,6 @@ def gaps(evidence: Evidence) -> Finding:
     told = f"Of {surface.status.size:,} nodes {' and '.join(words)}: holes in the picture, not valleys."
     advice = "" if surface.count(Status.FAILED) == 0 else 'surface.meta["failures"] has what the model raised.'
     return Finding("gaps", "warning" if share > 0.01 else "note", told, share, advice)
-
-
-def _picked(evidence: Evidence) -> Iterator[tuple[int, ...]]:
-    """A few nodes: the lowest, and others drawn from those with a finite value."""
-    if not evidence.has_values:
-        return
-    yield evidence.lowest.index
-    usable = np.argwhere(np.isfinite(evidence.loss))
-    rng = np.random.default_rng(evidence.seed)
-    for row in rng.choice(usable, min(_NODES - 1, len(usable)), replace=False):
-        yield _index(row)
-
-
-def _index(row: NDArray[np.int64]) -> tuple[int, ...]:
-    return tuple(int(i) for i in row)
 
 
 def _relative(value: float, reference: float) -> float:

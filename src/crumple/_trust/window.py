@@ -79,7 +79,7 @@ def edge(evidence: Evidence) -> Finding | None:
     sides = [
         f"{label} {'below' if i == 0 else 'above'} {axis[i]:.4g}"
         for label, axis, i in zip(labels, evidence.grid.axes, cell.index, strict=True)
-        if i in (0, len(axis) - 1)
+        if len(axis) > 1 and i in (0, len(axis) - 1)
     ]
     told = f"The lowest node, {cell.value:.6g} at ({where}), lies on the window's edge: it is no minimum."
     return Finding("edge", "warning", told, advice=f"Keep walking: {' and '.join(sides)}.")

@@ -30,6 +30,8 @@ def at_scattered(mean_loss: MeanLoss, points: Tensor) -> dict[str, NDArray[np.fl
     if isinstance(chain, str) or len(points) <= _CHECKED:
         return plain(points)
     finite = points[torch.isfinite(points).all(1)][:_CHECKED]
+    if not len(finite):
+        return plain(points)
     few, wanted = _together(mean_loss, chain, finite), plain(finite)
     tolerance = _TOLERANCE[mean_loss.dtype]
     agree = all(np.allclose(few[k], wanted[k], rtol=tolerance, atol=0.0, equal_nan=True) for k in wanted)
