@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -146,6 +147,15 @@ def test_over_holds_every_point_with_the_same_room_on_all_sides():
     grid = Grid.over(points, margin=0.25, n=(7, 4))
     assert grid.bounds == ((-2.0, 16.0), (2.0, 9.0))
     assert grid.shape == (7, 4)
+
+
+def test_a_number_may_come_as_an_array_or_a_tensor_that_holds_one():
+    """Such as a share of ``plane.norms``; one that holds a truth value or several numbers may not."""
+    for half in (torch.tensor(0.5), np.array(0.5), np.float32(0.5)):
+        assert Grid.square(half, n=3).bounds == ((-0.5, 0.5), (-0.5, 0.5))
+    for half in (torch.tensor(True), torch.ones(2), np.array("1"), torch.tensor(torch.nan)):
+        with pytest.raises(InputError, match="not a usable number"):
+            Grid.square(half, n=3)
 
 
 def test_axes_are_copied_and_cannot_be_written_to():

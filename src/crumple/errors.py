@@ -207,6 +207,8 @@ def check_count(value: Any, where: str, *, least: int = 1, most: int = 10**9) ->
 
 def check_number(value: Any, where: str, *, least: float = -math.inf, above: float = -math.inf) -> float:
     """``value`` as a finite float, at least ``least`` and strictly above ``above``."""
+    if getattr(value, "ndim", None) == 0:  # an array or a tensor that holds one number
+        value = value.item()
     number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if (
         not number

@@ -98,5 +98,5 @@ def _duration(seconds: float) -> str:
     """Wall time in the unit that people would use."""
     for size, unit in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"), (1.0, "seconds")):
         if seconds >= 2 * size:
-            return f"{seconds / size:.2g} {unit}"
+            return f"{float(f'{seconds / size:.2g}'):g} {unit}"  # 100 minutes, not 1e+02
     return f"{1e3 * seconds:.2g} ms" if seconds < 0.995 else f"{seconds:.2g} seconds"
