@@ -38,6 +38,7 @@ def evaluate(
     accept_version_change: Annotated[
         bool, typer.Option("--accept-version-change", help="Go on with other versions of torch and the like.")
     ] = False,
+    workers: Annotated[int, typer.Option(help="So many processes share the points.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Evaluate the loss on the grid of a plane, and keep every point once it is done.
@@ -56,7 +57,8 @@ def evaluate(
         grid = Grid.box(*[window] * chosen.k, n=n)
         task = Task(objective, chosen, grid, engine, gradient, hessian, standard_error, sample, seed)
         done.begin(grid.size)
-        found = survey(task, store=output, accept_version_change=accept_version_change, report=done.report)
+        options: dict[str, Any] = {"accept_version_change": accept_version_change, "workers": workers}
+        found = survey(task, store=output, report=done.report, **options)
         done.end()
     facts = _facts(found, output)
     print(json.dumps(facts, allow_nan=False, indent=2) if as_json else _in_words(facts))

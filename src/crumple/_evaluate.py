@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from typing import Any
 
 from .engines import Choice, InPlane, Survey, choose
 from .fit import check_fit
@@ -34,6 +35,8 @@ def evaluate(
     progress: bool | Progress | None = None,
     store: str | os.PathLike[str] | None = None,
     accept_version_change: bool = False,
+    workers: int = 1,
+    source: Any = None,
 ) -> LossSurface:
     """The loss (and every metric) of an objective on the points of a grid.
 
@@ -60,6 +63,10 @@ def evaluate(
             for whatever reason, the same call goes on; it ends with the same bits as one that never stopped.
         accept_version_change: go on although the file was begun with other versions of torch, NumPy, Python
             or crumple; it is recorded in ``meta["sessions"]``. Nothing else may ever differ.
+        workers: so many processes share the points, one thread or one GPU each. One that dies is replaced; a point
+            of which two die is marked ``CRASHED``. The bits do not depend on how many they are.
+        source: how those processes make the objective: ``"file.py:objective"``, or a function without arguments
+            at the top of a file; None for where ``load_objective`` found it. Models are never pickled.
 
     Returns:
         A ``LossSurface``; its ``meta`` says which engine was used and why.
@@ -73,11 +80,18 @@ def evaluate(
         ExportError: the file cannot be written.
     """
     check_fit(objective, plane, grid)
-    if store is not None:
+    if store is not None or workers != 1:
         task = Task(objective, plane, grid, engine, gradient, hessian, standard_error, sample, seed)
         report = reporter(progress, grid.size, "point")
         tell = lambda done, lowest: report(done)  # noqa: E731
-        return survey(task, store=store, accept_version_change=accept_version_change, report=tell)
+        return survey(
+            task,
+            store=store,
+            accept_version_change=accept_version_change,
+            workers=workers,
+            source=source,
+            report=tell,
+        )
     began = time.perf_counter()
     objective = objective if sample is None else objective.sampled(sample, seed=seed)
     mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss

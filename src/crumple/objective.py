@@ -151,6 +151,8 @@ class Objective:
 
     def _set_up(self, mean_loss: MeanLoss, name: str) -> None:
         self.mean_loss, self.name = mean_loss, name
+        self.target: str | None = None
+        """Where it was loaded from, as ``file.py:objective``, so that other processes can load it too."""
         self._lock = threading.Lock()
 
     @property

@@ -59,6 +59,8 @@ def load_objective(target: str) -> Objective:
 
 def _checked(found: Any, target: str, name: str) -> Objective:
     if isinstance(found, Objective):
+        source, colon, attribute = target.rpartition(":")
+        found.target = f"{Path(source).resolve()}{colon}{attribute}" if source.endswith(".py") else target
         return found
     if isinstance(found, type):
         raise InputError(f"{name} is a class", where="target", got=target, fix="Name an Objective made of it.")

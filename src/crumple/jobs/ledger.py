@@ -30,6 +30,7 @@ from .task import Task
 
 _LEAST_SECONDS = 0.5
 _MOST_SECONDS = 10.0
+_OPTIONS = ("engine", "gradient", "hessian", "standard_error", "sample", "seed")
 _SHARE = 100
 """Transactions are so far apart that they take at most one part in so many of the time."""
 
@@ -53,12 +54,12 @@ class Ledger:
     @property
     def points_done(self) -> int:
         """How many points are safely in the file."""
-        return sum(p.stop - p.start for p in map(self._the_job.points, self.done - {c.number for c in self._waiting}))
+        return sum(p.stop - p.start for p in map(self.job.points, self.done - {c.number for c in self._waiting}))
 
     @property
     def left(self) -> list[int]:
         """The numbers of the chunks that are not done, in order."""
-        return [number for number in range(self._the_job.chunks) if number not in self.done]
+        return [number for number in range(self.job.chunks) if number not in self.done]
 
     @property
     def is_done(self) -> bool:
@@ -66,7 +67,8 @@ class Ledger:
         return self._job is not None and not self.left
 
     @property
-    def _the_job(self) -> Job:
+    def job(self) -> Job:
+        """What is surveyed, as the file has it."""
         assert self._job is not None
         return self._job
 
@@ -97,7 +99,7 @@ class Ledger:
                 put_session(database, job, {**_now(), "points_before": self.points_done, "accepted": changed})
 
     def _take_stock(self) -> None:
-        sound, damaged = sound_chunks(self._file, self._the_job)
+        sound, damaged = sound_chunks(self._file, self.job)
         for chunk in sound:
             self._note(chunk)
         whole = (c for c in sound if not np.isin(c.status, (Status.FAILED, Status.CRASHED)).any())
@@ -111,7 +113,8 @@ class Ledger:
 
     def begin(self, plan: Plan, meta: Mapping[str, Any]) -> None:
         """Begin the survey by a plan; what was done by another is forgotten."""
-        spec = {"fingerprint": fingerprint(self.task), "versions": versions(), "plan": plan.to_plain()}
+        task = {name: getattr(self.task, name) for name in _OPTIONS}
+        spec = {"fingerprint": fingerprint(self.task), "versions": versions(), "plan": plan.to_plain(), "task": task}
         self.plan, self.done, self.lowest = plan, set(), math.inf
         self._waiting.clear()
         self._known = None
@@ -122,7 +125,7 @@ class Ledger:
                 self._put_job(new, spec, meta)
             return
         with self._file.transaction():
-            old = self._the_job
+            old = self.job
             self._file.delete_parts("chunk", old.id)
             self._file.delete("surface", old.id)
             self._put_job(self._file, spec, meta)
@@ -171,7 +174,7 @@ class Ledger:
         began = time.monotonic()
         with self._file.transaction():
             for chunk in self._waiting:
-                put_chunk(self._file, self._the_job, chunk)
+                put_chunk(self._file, self.job, chunk)
         self._waiting.clear()
         self._last = time.monotonic()
         self._pause = min(_MOST_SECONDS, max(_LEAST_SECONDS, _SHARE * (self._last - began)))
@@ -182,11 +185,11 @@ class Ledger:
             return
         self.flush()
         with self._file.transaction():
-            put_session(self._file, self._the_job, {"seconds": time.monotonic() - self._began})
+            put_session(self._file, self.job, {"seconds": time.monotonic() - self._began})
 
     def surface(self) -> LossSurface:
         """All of it, as the file has it."""
-        found = get_surface(self._file, self._the_job.id)
+        found = get_surface(self._file, self.job.id)
         return replace(found, plane=self.task.plane, grid=self.task.grid)
 
 

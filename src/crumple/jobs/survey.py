@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..engines import ENGINES, Choice, Survey, choose
-from ..errors import CrumpleError, InputError, ResumeError
+from ..engines import Choice, Survey, choose
+from ..errors import CrumpleError, InputError, ResumeError, check_count
 from ..provenance import provenance
 from ..running import FAILURES_IN_A_ROW, ShortCutFailed, too_many, with_room
 from ..store.database import appending
@@ -25,20 +25,33 @@ from ..workers import hired
 from .chunks import Chunks
 from .ledger import Ledger, opened
 from .lock import held
+from .making import chunks_of
 from .plan import Plan, planned
+from .recipe import check_not_loading, recipe, source_of
+from .supervisor import Supervisor
 from .task import Task
 
 Report = Callable[[int, float], None]
 """Called with the points that are safely done, and the least loss so far."""
 
 
-def survey(task: Task, *, store: Any = None, accept_version_change: bool = False, report: Report) -> LossSurface:
+def survey(
+    task: Task,
+    *,
+    store: Any = None,
+    accept_version_change: bool = False,
+    workers: int = 1,
+    source: Any = None,
+    report: Report,
+) -> LossSurface:
     """Evaluate every point, or those that a file does not have yet.
 
     Args:
         task: what is to be surveyed.
         store: the file it is kept in, or None for a file that is removed at the end.
         accept_version_change: go on although libraries have other versions, and record it.
+        workers: how many processes evaluate points; 1 for this one alone.
+        source: where they find the objective; None for where it was loaded from.
         report: told of the points done, and of the least loss.
 
     Raises:
@@ -47,12 +60,15 @@ def survey(task: Task, *, store: Any = None, accept_version_change: bool = False
         ExportError: it cannot be written.
         SurveyError: the model raised at ten points in a row.
     """
+    check_not_loading()
+    check_count(workers, "workers", most=10_000)
+    found = source_of(task.objective, source) if workers > 1 else ""
     with ExitStack() as stack:
         path = _path(store, stack)
         stack.enter_context(held(path))
         ledger = stack.enter_context(opened(path, task, accept=accept_version_change))
         if not ledger.is_done:
-            _go_on(_Going(task, ledger, stack, report))
+            _go_on(_Going(task, ledger, stack, report, workers, found))
         report(task.grid.size, ledger.lowest)
         return ledger.surface()
 
@@ -85,6 +101,8 @@ class _Going:
     ledger: Ledger
     stack: ExitStack
     report: Report
+    workers: int
+    source: str
     in_a_row: int = 0
 
     def attempt(self, survey: Survey) -> None:
@@ -117,6 +135,8 @@ class _Going:
 
     def _threads(self, chosen: Choice, survey: Survey) -> int:
         have, engine = torch.get_num_threads(), chosen.engine
+        if self.workers > 1:
+            return 1
         shared = engine.workers(have) > 1 and self.task.slopes(survey) is None
         return 1 if shared else worth_threads(engine.operation_elements())
 
@@ -136,6 +156,10 @@ class _Going:
 
     def _evaluate(self, chunks: Chunks, threads: int) -> None:
         numbers = self.ledger.left
+        if self.workers > 1:
+            for chunk in self._supervisor(chunks).evaluate(numbers):
+                self._put(chunk)
+            return
         count = 1 if chunks.slopes or chunks.plan.threads > 1 else min(chunks.engine.workers(threads), len(numbers))
         if count > 1:
             with hired(chunks.engine, count, *chunks.first()) as workers:
@@ -146,6 +170,14 @@ class _Going:
         for number in numbers:
             self._put(chunks.chunk(number))
 
+    def _supervisor(self, chunks: Chunks) -> Supervisor:
+        told = recipe(self.ledger.path, self.ledger.job, self.source)
+        devices: tuple[str, ...] = ()
+        if self.task.objective.mean_loss.network.device.type == "cuda":
+            seen = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+            devices = tuple(seen.split(",")) if seen else tuple(map(str, range(torch.cuda.device_count())))
+        return Supervisor(told, self.ledger.job, chunks, self.workers, devices)
+
     def _put(self, chunk: Chunk) -> None:
         for status in chunk.status.tolist():
             self.in_a_row = self.in_a_row + 1 if status == Status.FAILED else 0
@@ -153,14 +185,6 @@ class _Going:
                 raise too_many(self.in_a_row, list(chunk.failures.values())[-1])
         if self.ledger.put(chunk):
             self.report(self.ledger.points_done, self.ledger.lowest)
-
-
-def chunks_of(task: Task, survey: Survey, plan: Plan) -> Chunks:
-    """What evaluates the chunks of a survey by its plan, in whichever process."""
-    engine = ENGINES[plan.engine](survey)
-    if isinstance(engine, str):
-        raise ResumeError(f"engine {plan.engine!r} does not apply: {engine}", where="store")
-    return Chunks(engine, task.slopes(survey), task.grid, plan, survey.mean_loss.examples.n)
 
 
 def _rows(survey: Survey) -> int:

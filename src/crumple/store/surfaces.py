@@ -104,10 +104,20 @@ def put_job(
 
 def put_chunk(database: Database, job: Job, chunk: Chunk) -> None:
     """Put in the values of one chunk: its status, then each column, as bytes."""
-    data = np.asarray(chunk.status, np.uint8).tobytes()
-    data += b"".join(np.asarray(chunk.values[name], _COLUMN_TYPES[kind]).tobytes() for name, kind in job.columns)
-    failures = to_text(dict(chunk.failures))
+    data, failures = chunk_bytes(job, chunk), to_text(dict(chunk.failures))
     database.insert("chunk", owner=job.id, number=chunk.number, job=job.job, data=data, failures=failures)
+
+
+def chunk_bytes(job: Job, chunk: Chunk) -> bytes:
+    """The status of each point, then each column."""
+    data = np.asarray(chunk.status, np.uint8).tobytes()
+    return data + b"".join(np.asarray(chunk.values[n], _COLUMN_TYPES[kind]).tobytes() for n, kind in job.columns)
+
+
+def chunk_from(job: Job, number: int, data: bytes, failures: Mapping[str, str], points: int) -> Chunk:
+    """The chunk of so many points that has these bytes."""
+    values, status = _split(data, job, points, f"chunk {number}")
+    return Chunk(number, values, status, failures)
 
 
 def put_session(database: Database, job: Job, told: Mapping[str, Any]) -> None:

@@ -1,0 +1,199 @@
+"""Processes that share the points of a survey: the same bits, whatever becomes of them."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import crumple
+from crumple import Grid, Status, evaluate
+from crumple.errors import InputError, SurveyError, TargetError
+from crumple.jobs.recipe import IS_WORKER, source_of
+from crumple.targets import load_objective
+
+TARGET = """
+    import os, signal, time, torch, crumple
+    torch.manual_seed(0)
+    x = torch.linspace(-1, 1, 40, dtype=torch.float64).reshape(20, 2)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1)).double()
+    model_objective = crumple.Objective(model, torch.nn.functional.l1_loss, (x, x.sum(1, keepdim=True)))
+
+    def slow(w):
+        time.sleep(0.05)
+        return (w[0] - 3 * w[1]) ** 2
+
+    def poisoned(w):
+        if abs(float(w[0]) - 0.5) < 1e-9 and abs(float(w[1]) - 1.0) < 1e-9 and os.environ.get("CRUMPLE_WORKER"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if float(w[1]) == -1.0 and float(w[0]) == 0.0:
+            raise ValueError("not here")
+        return (w[0] - 3 * w[1]) ** 2
+
+    def make():
+        print("made")
+        return crumple.Objective.from_function(slow, n=2, theta=[9.0, 9.0])
+
+    def make_poisoned():
+        return crumple.Objective.from_function(poisoned, n=2, theta=[9.0, 9.0])
+
+    level = 1.0 if os.environ.get("CRUMPLE_WORKER") else 2.0
+    two_faced = crumple.Objective.from_function(lambda w: level * (w[0] - 3 * w[1]) ** 2 + w[0], n=2)
+"""
+GRID = Grid.box((-1, 1), (-2, 2), n=(13, 9))
+
+
+@pytest.fixture
+def target(tmp_path):
+    path = tmp_path / "target.py"
+    path.write_text(textwrap.dedent(TARGET))
+    return path
+
+
+def axes(objective):
+    return crumple.directions.weights(objective, ("w1", "w2"), origin="zero")
+
+
+def children():
+    """The processes of this one that evaluate chunks."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+            command = (path.parent / "cmdline").read_text()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid() and "crumple.jobs.worker" in command:
+            found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.slow
+def test_workers_find_the_bits_that_one_process_finds(target, tmp_path, capfd):
+    """For an engine that takes many points at once, with derivatives; nothing of the target is on stdout."""
+    objective = load_objective(f"{target}:model_objective")
+    plane = crumple.directions.random(objective, seed=2)
+    grid, options = Grid.box((-1, 1), (-2, 2), n=(23, 17)), {"engine": "stacked", "gradient": True}
+    alone = evaluate(objective, plane, grid, store=tmp_path / "x.crumple", **options)
+    found = evaluate(objective, plane, grid, workers=2, **options)
+    assert list(found.values) == list(alone.values) and found.count(Status.OK) == grid.size
+    assert all(found[name].tobytes() == alone[name].tobytes() for name in alone.values)
+    assert children() == [] and capfd.readouterr().out == ""
+
+
+@pytest.mark.slow
+def test_workers_that_are_killed_are_replaced(target, tmp_path):
+    """Several times in the midst of the survey; the caller's own function says how the objective is made."""
+    objective = load_objective(f"{target}:make")
+    killed = []
+
+    def kill_one(done, total):
+        if done < total and len(killed) < 3:
+            killed.append(children()[0])
+            os.kill(killed[-1], signal.SIGKILL)
+
+    options = {"engine": "generic", "workers": 2, "store": tmp_path / "x.crumple"}
+    found = evaluate(objective, axes(objective), GRID, progress=kill_one, **options)
+    a, b = np.meshgrid(*GRID.axes, indexing="ij")
+    assert len(killed) >= 1 and found.count(Status.OK) == GRID.size
+    assert np.allclose(found["loss"], (a - 3 * b) ** 2, rtol=1e-12)
+
+
+@pytest.mark.slow
+def test_a_point_that_kills_every_worker_is_marked_and_the_rest_finishes(target, tmp_path):
+    """In a chunk with many others, which are innocent; a point that only raises is FAILED as ever."""
+    objective = load_objective(f"{target}:make_poisoned")
+    grid = Grid.box((-1, 1), (-2, 2), n=(9, 9))
+    found = evaluate(objective, axes(objective), grid, engine="generic", workers=2, store=tmp_path / "x.crumple")
+    place = (6, 6)
+    assert found.count(Status.CRASHED) == 1 and found.status[place] == Status.CRASHED
+    assert found.meta["failures"][str(place)].endswith("signal 9")
+    assert found.count(Status.FAILED) == 1 and found.meta["failures"]["(4, 2)"] == "ValueError: not here"
+    a, b = np.meshgrid(*grid.axes, indexing="ij")
+    good = found.status == Status.OK
+    assert good.sum() == 79 and np.allclose(found["loss"][good], ((a - 3 * b) ** 2)[good], rtol=1e-12)
+    assert crumple.open(tmp_path / "x.crumple").surface.count(Status.CRASHED) == 1
+    assert "1 crashed" in crumple.figures.contour(found).to_json()
+
+
+@pytest.mark.slow
+def test_a_worker_with_another_objective_is_refused(target):
+    """What the source makes there is compared with what is surveyed here."""
+    objective = load_objective(f"{target}:two_faced")
+    with pytest.raises(SurveyError, match=r"worker.*another survey.*loss"):
+        evaluate(objective, axes(objective), GRID, workers=2)
+    assert children() == []
+
+
+@pytest.mark.slow
+def test_workers_go_when_their_supervisor_is_killed(target, tmp_path):
+    script = f"""
+        import crumple
+        from crumple.targets import load_objective
+        o = load_objective("{target}:make")
+        p = crumple.directions.weights(o, ("w1", "w2"), origin="zero")
+        crumple.evaluate(o, p, crumple.Grid.square(1.0, n=101), engine="generic", workers=2, store="x.crumple",
+                         progress=lambda done, total: print(done, flush=True))
+    """
+    (tmp_path / "run.py").write_text(textwrap.dedent(script))
+    process = subprocess.Popen([sys.executable, "run.py"], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert int(process.stdout.readline()) > 0
+    listed = [int(p.name) for p in Path("/proc").glob("[0-9]*") if parent(p) == process.pid]
+    assert len(listed) == 2
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 30
+    while any(parent(Path(f"/proc/{pid}")) for pid in listed) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(parent(Path(f"/proc/{pid}")) for pid in listed)
+    assert crumple.open(tmp_path / "x.crumple").surface.count(Status.OK) > 0
+
+
+def parent(path):
+    """The parent of a process that is alive, else 0."""
+    try:
+        fields = (path / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return 0 if fields[0] == "Z" else int(fields[1])
+
+
+# --- who makes the objective --------------------------------------------------------------------
+
+
+def at_the_top():
+    return crumple.Objective.from_function(lambda w: w.sum())
+
+
+def test_where_workers_find_the_objective(target):
+    """Where it was loaded from, or a function at the top of a file; nothing that would have to be pickled."""
+    loaded = load_objective(f"{target}:make")
+    assert source_of(loaded, None) == f"{target}:make"
+    assert source_of(at_the_top(), at_the_top) == f"{os.path.realpath(__file__)}:at_the_top"
+    assert source_of(loaded, "other.py:thing") == "other.py:thing"
+    for source in (None, lambda: loaded, 3):
+        with pytest.raises(InputError, match="source"):
+            source_of(at_the_top(), source)
+
+
+def test_an_objective_that_no_other_process_can_make_is_refused_at_once():
+    objective = at_the_top()
+    with pytest.raises(InputError, match=r"file\.py:objective"):
+        evaluate(objective, axes(objective), GRID, workers=2)
+    with pytest.raises(InputError, match="workers"):
+        evaluate(objective, axes(objective), GRID, workers=0)
+
+
+def test_a_script_without_a_guard_is_told_the_two_lines(monkeypatch, tmp_path):
+    """A worker that loads the file that holds the survey must not begin another."""
+    monkeypatch.setenv(IS_WORKER, "1")
+    objective = at_the_top()
+    with pytest.raises(TargetError) as caught:
+        evaluate(objective, axes(objective), GRID, store=tmp_path / "x.crumple")
+    assert 'if __name__ == "__main__":\n        main()' in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
