@@ -34,7 +34,7 @@ def centre(evidence: Evidence) -> Finding:
         away = float(evidence.plane.project(evidence.objective.theta).residual)
         return Finding("centre", "note", f"The model as given lies {away:.3g} off this plane.", away)
     own, there = evidence.objective.value(), evidence.objective.value(evidence.theta(coords))
-    off = _relative(there, own)
+    off = _relative(there, own, evidence.relief if evidence.has_values else 0.0)
     where = ", ".join(f"{c:.3g}" for c in coords)
     if not np.isfinite(own):
         return Finding("centre", "warning", f"The loss of the model itself, at ({where}), is {own}.", own)
@@ -48,7 +48,7 @@ def nodes(evidence: Evidence) -> Finding | None:
     """Whether the values at a few nodes come out again, by one plain forward pass each."""
     if not evidence.checked or evidence.is_interpolated:
         return None
-    off = max(_relative(again, float(evidence.loss[index])) for index, again in evidence.checked)
+    off = max(_relative(again, float(evidence.loss[i]), evidence.relief) for i, again in evidence.checked)
     told = f"{len(evidence.checked)} nodes, evaluated again one by one,"
     if off <= _ROUNDING * evidence.resolution_of_type:
         return Finding("values", "ok", f"{told} agree to {off:.1e}.", off)
@@ -122,8 +122,9 @@ def gaps(evidence: Evidence) -> Finding:
     return Finding("gaps", "warning" if share > 0.01 else "note", told, share, advice)
 
 
-def _relative(value: float, reference: float) -> float:
+def _relative(value: float, reference: float, relief: float) -> float:
+    """How far two values differ, as a share of them; near zero, of the relief, whose rounding they share."""
     if value == reference or (np.isnan(value) and np.isnan(reference)):
         return 0.0
-    off = abs(value - reference) / max(abs(reference), np.finfo(np.float64).tiny)
+    off = abs(value - reference) / max(abs(reference), relief / _ROUNDING, np.finfo(np.float64).tiny)
     return float(off) if np.isfinite(off) else float("inf")
