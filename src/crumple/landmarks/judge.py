@@ -87,6 +87,9 @@ def _degenerate_point(field: Field, centres: Array, sides: Array, members: Array
     low, high = (centres - sides[:, None]).min(axis=0), (centres + sides[:, None]).max(axis=0)
     held = members[((members >= -EDGE) & (members <= 1 + EDGE)).all(axis=1)]
     held = held if len(held) else members
+    lengths = np.linalg.norm(field.gradient(np.clip(held, 0.0, 1.0)), axis=1)
+    if np.isfinite(lengths).any():  # some members are no more than the middle of a cell in which all is flat
+        held = held[lengths <= 10.0 * np.nanmin(lengths)]
     at = np.clip(held[np.linalg.norm(held - held.mean(axis=0), axis=1).argmin()], 0.0, 1.0)
     is_set = bool(np.ptp(members, axis=0).max() > _SPREAD)
     turns = winding(field, low, high)
