@@ -102,7 +102,8 @@ def compare_path(
     report = reporter(progress, 2 * len(run), "point")
     survey = Survey(objective.mean_loss.with_metrics({}), plane, Grid((np.zeros(1),) * plane.k))
     with objective.session(), fitting_threads(survey.mean_loss.operation_elements):
-        block = with_room(survey, lambda s: _measured(s, run.points, plane.point(projection.coords), report))
+        below = plane.point(projection.coords, dtype=objective.dtype)
+        block = with_room(survey, lambda s: _measured(s, run.points, below, report))
     report(2 * len(run))
     if len(block.failures) == 2 * len(run):
         cause = next(iter(block.failures.values()))

@@ -95,16 +95,20 @@ class Plane:
         wide = self.basis.double()
         return wide @ wide.T
 
-    def point(self, coords: Any) -> Tensor:
-        """θ (…, P) at coordinates (…, k), in the plane's own dtype."""
+    def point(self, coords: Any, *, dtype: torch.dtype | None = None) -> Tensor:
+        """θ (…, P) at coordinates (…, k), in the plane's own dtype; in ``dtype`` where that is wider.
+
+        A survey sets its points in the wider of the plane's dtype and the objective's.
+        """
         coords = coords if isinstance(coords, Tensor) else _vector(coords, "coords")
         if coords.ndim == 0 or coords.shape[-1] != self.k:
             raise ShapeError("wrong length", where="coords", got=tuple(coords.shape), expected=f"last axis of {self.k}")
-        coords = coords.to(self.origin.device, self.origin.dtype)
-        offset = coords[..., :1] * self.basis[0]
+        wide = self.origin.dtype if dtype is None else torch.promote_types(self.origin.dtype, dtype)
+        coords, basis = coords.to(self.origin.device, wide), self.basis.to(wide)
+        offset = coords[..., :1] * basis[0]
         for i in range(1, self.k):
-            offset = offset + coords[..., i : i + 1] * self.basis[i]
-        return self.origin + offset  # the origin last: swapping two axes then changes no bit
+            offset = offset + coords[..., i : i + 1] * basis[i]
+        return self.origin.to(wide) + offset  # the origin last: swapping two axes then changes no bit
 
     def project(self, theta: Tensor) -> Projection:
         """The nearest point of the plane to each θ (…, P), by least squares in float64."""

@@ -112,7 +112,7 @@ class Evidence:
 
     def theta(self, coords: Any) -> Tensor:
         """θ at coordinates of the plane, set as the survey sets it."""
-        return self.objective.as_theta(self.plane.point(coords))
+        return self.objective.as_theta(self.plane.point(coords, dtype=self.objective.dtype))
 
     def share(self, amount: float) -> float:
         """An amount of loss as a share of the relief; infinite on a level surface."""

@@ -84,4 +84,4 @@ def _measure(
 
 
 def _value(objective: Objective, plane: Plane, coords: tuple[float, ...]) -> float:
-    return objective.mean_loss.measure(objective.as_theta(plane.point(coords)))["loss"]
+    return objective.mean_loss.measure(objective.as_theta(plane.point(coords, dtype=objective.dtype)))["loss"]

@@ -17,7 +17,7 @@ _FLAT = 1e-6
 
 def in_full_space(objective: Objective, plane: Plane, mark: Landmark) -> Landmark:
     """The same landmark with ``evidence["full"]``, and a verdict that goes by it."""
-    theta = plane.point(mark.coords)
+    theta = plane.point(mark.coords, dtype=objective.dtype)
     norm = float(objective.gradient(theta).double().norm())
     ends = _ends(objective, theta)
     evidence = {**mark.evidence, "full": {"gradient_norm": norm, **ends}}

@@ -105,7 +105,7 @@ def basin_map(
     """
     check_fit(objective, plane, grid)
     steps, tolerance = check_count(steps, "steps", least=_LOOKS), check_number(tolerance, "tolerance", above=0.0)
-    starts = plane.point(torch.as_tensor(grid.points()))
+    starts = plane.point(torch.as_tensor(grid.points()), dtype=objective.dtype)
     racers = [Racer(optimizer, lr=lr, start=start, label=str(i), **options) for i, start in enumerate(starts)]
     runs = race(objective, racers, steps=steps, record_every=max(1, steps // _LOOKS), progress=progress)
     widths = np.ptp(np.array(grid.bounds), axis=1) * plane.norms.cpu().numpy()
