@@ -200,7 +200,7 @@ class Grid:
 
 def _axis(values: Any, where: str) -> NDArray[np.float64]:
     try:
-        axis = np.array(values, dtype=np.float64)
+        axis = np.asarray(values, dtype=np.float64).copy()
     except (TypeError, ValueError) as cause:
         raise InputError("not an array of numbers", where=where, got=values) from cause
     if axis.ndim != 1 or not 1 <= axis.size <= _LARGEST_AXIS:

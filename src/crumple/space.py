@@ -6,7 +6,9 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -92,12 +94,18 @@ class ParameterSpace:
             pieces.append(tensors[name].detach().reshape(-1))
         return torch.cat(pieces) if pieces else torch.zeros(0)
 
-    def unflatten(self, theta: Tensor) -> dict[str, Tensor]:
-        """Name → tensor, as views of ``theta`` (…, P); leading axes stay in front.
+    def unflatten(self, theta: Any) -> dict[str, Tensor]:
+        """Name → tensor, as views of ``theta`` (…, P), a tensor, array or list; leading axes stay in front.
 
         Raises:
             ShapeError: the last axis of ``theta`` is not P long.
+            InputError: these are no numbers.
         """
+        if not isinstance(theta, Tensor):
+            try:
+                theta = torch.as_tensor(np.asarray(theta, dtype=np.float64))
+            except (TypeError, ValueError) as cause:
+                raise InputError("not a vector of numbers", where="theta", got=theta) from cause
         if theta.ndim == 0 or theta.shape[-1] != self.size:
             raise ShapeError(
                 "wrong length", where="theta", got=tuple(theta.shape), expected=f"last axis of {self.size}"
