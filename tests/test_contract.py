@@ -536,7 +536,7 @@ def test_losses_below_zero_and_without_value_survive(tmp_path):
     assert found["loss"].tobytes() == surface["loss"].tobytes() and np.array_equal(found.status, surface.status)
 
 
-@pytest.mark.parametrize("ending", ["html", "png", "svg", "pdf", "csv", "npz", "gif", "h5"])
+@pytest.mark.parametrize("ending", ["html", "png", "svg", "pdf", "csv", "npz", "json", "vtp", "stl", "gif", "h5"])
 def test_every_promised_export_is_written(scene, ending, tmp_path):
     surface, run, _ = scene
     path = crumple.export(tmp_path / f"x.{ending}", surface, runs=[run], **({"frames": 3} if ending == "gif" else {}))
