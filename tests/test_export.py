@@ -234,6 +234,45 @@ def test_the_same_input_gives_the_same_file(ending, tmp_path):
     assert first == second
 
 
+@pytest.mark.parametrize(("width", "inches"), [("column", 3.35), ("page", 6.9), (5.5, 5.5)])
+def test_a_figure_for_a_paper_has_its_width_and_no_letter_too_small(width, inches, tmp_path, monkeypatch):
+    """In points, as they are printed; the page is white, and nothing is printed beyond its edges."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+    kept, save = [], Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", lambda self, *args, **named: (kept.append(self), save(self, *args, **named)))
+    crumple.export(tmp_path / "out.pdf", surface(), run(), width=width)
+    (figure,) = kept
+    media = re.search(rb"/MediaBox \[\s*0 0 ([\d.]+) ([\d.]+)", (tmp_path / "out.pdf").read_bytes())
+    assert float(media[1]) == pytest.approx(72 * inches, abs=0.1) and float(media[2]) < 72 * 1.8 * inches
+    assert figure.get_facecolor()[:3] == (1, 1, 1)
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    assert len(texts) > 12 and min(text.get_fontsize() for text in texts) >= 7
+    frame, renderer = figure.bbox, FigureCanvasAgg(figure).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in texts]
+    assert all(b.x0 >= frame.x0 - 1 and b.x1 <= frame.x1 + 1 and b.y0 >= frame.y0 - 1 for b in boxes)
+
+
+@pytest.mark.parametrize("width", ["column", 6.0])
+def test_a_line_for_a_paper_is_as_wide_as_it_should_be(width, tmp_path):
+    plane = crumple.Plane(torch.zeros(2), torch.eye(1, 2), labels=("t",))
+    line = LossSurface(plane, crumple.Grid.line(0, 1, n=4), {"loss": np.arange(4.0)}, np.ones(4, dtype=np.uint8))
+    text = crumple.export(tmp_path / "line.svg", line, width=width, height="log").read_text()
+    points = float(re.search(r'<svg[^>]* width="([\d.]+)pt"', text)[1])
+    assert points == pytest.approx(72 * (3.35 if width == "column" else 6.0), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "width"), [("out.csv", "page"), ("out.pdf", "colum"), ("out.pdf", 1), ("out.pdf", "3")]
+)
+def test_a_width_that_cannot_be_is_refused(name, width, tmp_path):
+    with pytest.raises(InputError, match="width"):
+        crumple.export(tmp_path / name, surface(), width=width)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_dollar_sign_in_a_label_is_no_formula(tmp_path):
     plane = crumple.Plane(PLANE.origin, PLANE.basis, labels=(r"$\frac{", "b_{1}^$"))
     made = LossSurface(plane, GRID, {"loss": surface()["loss"]}, surface().status, {"title": r"$\bad$ $x^{$"})

@@ -27,7 +27,7 @@ def export(
     landmarks: Any = None,
     overwrite: bool = False,
     metric: str = "loss",
-    template: str = "dark",
+    template: str | None = None,
     height: str = "linear",
     clip: Any = None,
     title: str | None = None,
@@ -40,6 +40,7 @@ def export(
     frames: int = 48,
     fps: int = 12,
     size: float = 100.0,
+    width: str | float | None = None,
 ) -> Path:
     """Write a surface with its runs to a file; the ending of the name says what.
 
@@ -69,7 +70,7 @@ def export(
         landmarks: points to mark in pictures.
         overwrite: replace an existing file.
         metric: which values pictures show; files of numbers hold all.
-        template: ``"dark"`` or ``"light"``.
+        template: ``"dark"`` or ``"light"``; if None, light with ``width`` and else dark.
         height: ``"linear"`` or ``"log"``.
         clip: limits of the display, as in ``crumple.figures.surface``.
         title: over pictures and page; the surface's own if None.
@@ -85,6 +86,8 @@ def export(
         fps: frames a second of a film.
         size: both sides of the base of an ``.stl`` in millimetres; it is 0.65 times as high as it is long, and its
             base. ``height`` and ``clip`` hold for it and for ``.glb`` as for pictures: what is above is cut off.
+        width: of images for a paper: ``"column"`` (3.35 inches), ``"page"`` (6.9) or a number of inches; no letter is
+            then below 7 points, and a title stands there only if it is given. Leave it out for a screen.
 
     Returns:
         The path written.
@@ -103,14 +106,38 @@ def export(
     from . import figures
 
     size = check_number(size, "size", above=0.0)
+    _check_width(width, target)
+    template = template or ("dark" if width is None else "light")
     runs = list(runs) if isinstance(runs, Iterator) else runs
     look = figures.Look(metric, template, height, clip, title, frame, frame_label, trust)
     job = Job(
-        surface, figures.as_runs(runs), runs, landmarks, look, tuple(notes), tuple(extras), renderer, frames, fps, size
+        surface,
+        figures.as_runs(runs),
+        runs,
+        landmarks,
+        look,
+        tuple(notes),
+        tuple(extras),
+        renderer,
+        frames,
+        fps,
+        size,
+        width,
     )
     with atomic_write(target, overwrite=overwrite) as file:
         write(job, file, target.suffix.lower())
     return target
+
+
+def _check_width(width: Any, target: Path) -> None:
+    if width is None:
+        return
+    if FORMATS[target.suffix.lower()] is not _write_image:
+        expected = ", ".join(ending for ending, write in FORMATS.items() if write is _write_image)
+        raise InputError("only images have a width", where="width", got=target.suffix, expected=expected)
+    from .figures._paper import check_width
+
+    check_width(width)
 
 
 def _writer(target: Path) -> Callable[[Job, IO[bytes], str], None]:
@@ -133,7 +160,9 @@ def _write_html(job: Job, file: IO[bytes], _: str) -> None:
 def _write_image(job: Job, file: IO[bytes], suffix: str) -> None:
     from . import figures
 
-    figures.write_image(file, suffix[1:], job.surface, job.given, job.landmarks, look=job.look, renderer=job.renderer)
+    figures.write_image(
+        file, suffix[1:], job.surface, job.given, job.landmarks, look=job.look, renderer=job.renderer, width=job.width
+    )
 
 
 def _write_film(job: Job, file: IO[bytes], suffix: str) -> None:

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from ..surface import LossSurface
 from ._marking import run_colour
+from ._paper import SCREEN
 from ._path import Path
-from ._print import FIXED, INCHES, SCENE, color_bar, draw_map, pixels, words_around
+from ._print import FIXED, color_bar, draw_map, pixels, words_around
 from ._print_scene import Scene
 from ._reel import Reel, head, until
 from ._scale import Array
@@ -43,7 +44,7 @@ def images(shown: Reel, first: LossSurface, title: str | None, theme: Theme) -> 
 def _growing(shown: Reel, surface: LossSurface, title: str | None, theme: Theme) -> Iterator[Image]:
     figure, canvas = _paper(theme)
     bare, scene = shown.scene(0), shown.stage
-    space = _scene(figure, replace(shown, stage=bare), _view(shown, SCENE), SCENE, theme)
+    space = _scene(figure, replace(shown, stage=bare), _view(shown, SCREEN.scene), SCREEN.scene, theme)
     flat = draw_map(figure, surface, bare, theme)
     words_around(figure, surface, scene.notes, title, theme)
     tracks = [_Track(space, flat, shown, path, i, theme) for i, path in enumerate(scene.paths)]
@@ -76,13 +77,13 @@ def _changing(shown: Reel, first: LossSurface, title: str | None, theme: Theme) 
 
 
 def _paper(theme: Theme) -> tuple[Figure, FigureCanvasAgg]:
-    figure = Figure(figsize=INCHES, dpi=_DPI, facecolor=theme.page)
+    figure = Figure(figsize=SCREEN.inches, dpi=_DPI, facecolor=theme.page)
     return figure, FigureCanvasAgg(figure)
 
 
 def _view(shown: Reel, place: tuple[float, float, float, float]) -> View:
     scene = shown.stage
-    ratio = place[2] * INCHES[0] / (place[3] * INCHES[1])
+    ratio = place[2] * SCREEN.inches[0] / (place[3] * SCREEN.inches[1])
     return framed(choose_view(scene.sheet, scene.box, scene.lines), ratio=ratio, margin=0.085)
 
 

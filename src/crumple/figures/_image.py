@@ -24,6 +24,7 @@ def write_image(
     *,
     look: Look | None = None,
     renderer: str = "matplotlib",
+    width: Any = None,
 ) -> None:
     """Write a picture of a surface to an open file.
 
@@ -35,6 +36,7 @@ def write_image(
         landmarks: points to mark.
         look: how it is shown; the defaults if None.
         renderer: ``"matplotlib"`` or ``"plotly"``; the latter for PNG only.
+        width: of a figure for a paper: ``"column"``, ``"page"`` or inches; for a screen if None.
 
     Raises:
         UnknownNameError: no such kind or renderer.
@@ -43,16 +45,22 @@ def write_image(
     """
     check_choice(kind, KINDS, "kind")
     write = RENDERERS[check_choice(renderer, RENDERERS, "renderer")]
-    write(file, kind, surface, runs, landmarks, look or Look())
+    write(file, kind, surface, runs, landmarks, look or Look(), width)
 
 
-def _by_matplotlib(file: IO[bytes], kind: str, surface: LossSurface, runs: Any, landmarks: Any, look: Look) -> None:
+def _by_matplotlib(
+    file: IO[bytes], kind: str, surface: LossSurface, runs: Any, landmarks: Any, look: Look, width: Any
+) -> None:
     from ._print import print_image
 
-    print_image(file, kind, surface, runs, landmarks, look)
+    print_image(file, kind, surface, runs, landmarks, look, width)
 
 
-def _by_plotly(file: IO[bytes], kind: str, surface: LossSurface, runs: Any, landmarks: Any, look: Look) -> None:
+def _by_plotly(
+    file: IO[bytes], kind: str, surface: LossSurface, runs: Any, landmarks: Any, look: Look, width: Any
+) -> None:
+    if width is not None:
+        raise InputError("only matplotlib draws for paper", where="width", got=width, fix="Use renderer='matplotlib'.")
     if kind != "png":
         fix = "Use renderer='matplotlib', which draws true vectors."
         raise InputError("plotly puts a bitmap into vector files", where="renderer", got=kind, expected="png", fix=fix)
@@ -66,7 +74,7 @@ def _by_plotly(file: IO[bytes], kind: str, surface: LossSurface, runs: Any, land
         raise ExportError("the plotly renderer found no browser", where="renderer", fix=fix) from cause
 
 
-RENDERERS: dict[str, Callable[[IO[bytes], str, LossSurface, Any, Any, Look], None]] = {
+RENDERERS: dict[str, Callable[[IO[bytes], str, LossSurface, Any, Any, Look, Any], None]] = {
     "matplotlib": _by_matplotlib,
     "plotly": _by_plotly,
 }

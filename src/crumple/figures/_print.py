@@ -19,6 +19,7 @@ from ._fading import bands, fade
 from ._layout import color_words, summary
 from ._marking import point_fills, run_colour
 from ._mesh import contour_lines
+from ._paper import SCREEN, Paper, paper_of, shrink
 from ._path import Path, as_runs
 from ._print_scene import RUN_SHAPES, SHAPES, Scene, annotate, color_map, end_shape, mark_fill
 from ._scale import Array, Scale
@@ -27,8 +28,6 @@ from ._style import Theme, mix, rows_are_y, tail, theme_of
 from ._view import choose_view, framed
 from ._words import seen_from_above, words
 
-INCHES = (14.4, 8.1)
-_DPI = {"png": 125.0}
 _MESH = {"png": 160, "svg": 100, "pdf": 100}
 """Nodes an axis: vectors of a finer mesh are slow to open and look no better."""
 FIXED: dict[Any, Any] = {
@@ -46,15 +45,13 @@ _NO_DATE: dict[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": "crumple", "Producer": "crumple"},
 }
 """The same input gives the same file, and the file tells nothing about the machine."""
-SCENE, _MAP = (0.0, 0.07, 0.62, 0.81), (0.655, 0.10, 0.275, 0.74)
-"""Places of both pictures: left, bottom, width, height, as shares of the figure."""
-_MIDDLE = 0.475
-"""Height of the middle of the map."""
 _LEVELS = 96
 _SCALES = {False: "linear", True: "log"}
 
 
-def print_image(file: IO[bytes], kind: str, surface: LossSurface, runs: Any, landmarks: Any, look: Look) -> None:
+def print_image(
+    file: IO[bytes], kind: str, surface: LossSurface, runs: Any, landmarks: Any, look: Look, width: Any = None
+) -> None:
     """Write a picture of a surface to an open file: of two axes with its map, of one axis as a curve.
 
     Args:
@@ -64,32 +61,57 @@ def print_image(file: IO[bytes], kind: str, surface: LossSurface, runs: Any, lan
         runs: trajectories.
         landmarks: points to mark.
         look: how it is shown.
+        width: for a paper: ``"column"``, ``"page"`` or inches; for a screen if None.
     """
     theme = theme_of(look.template)
+    is_slice = surface.plane.k == 1
     with matplotlib.rc_context(FIXED):
-        figure = Figure(figsize=INCHES, dpi=100, facecolor=theme.page)
-        if surface.plane.k == 1:
-            notes = _draw_slice(figure, surface, runs, look, theme)
+        shown: Any = slice_of(surface, look) if is_slice else stage(surface, runs, landmarks, look, most=_MESH[kind])
+        notes = shown.notes if is_slice else (*shown.notes, " ".join([*shown.pale_note, *shown.dotted_note]))
+        blank = paper_of(width, title=look.title, n_notes=0, is_slice=is_slice)
+        lines = note_lines(notes, blank)
+        paper = paper_of(width, title=look.title, n_notes=len(lines), is_slice=is_slice)
+        figure = Figure(figsize=paper.inches, dpi=100, facecolor=theme.page)
+        if is_slice:
+            _draw_slice(figure, surface, shown, runs, theme, paper)
         else:
-            scene = stage(surface, runs, landmarks, look, most=_MESH[kind])
-            draw_scene(figure, scene, theme)
-            draw_map(figure, surface, scene, theme)
-            notes = (*scene.notes, " ".join([*scene.pale_note, *scene.dotted_note]))
-        words_around(figure, surface, notes, look.title, theme)
-        figure.savefig(file, format=kind, dpi=_DPI.get(kind, 100), facecolor=theme.page, metadata=_NO_DATE[kind])
+            draw_scene(figure, shown, theme, paper)
+            draw_map(figure, surface, shown, theme, paper)
+        words_around(figure, surface, notes, look.title, theme, paper)
+        shrink(figure, paper.scale)
+        dpi = paper.dpi if kind == "png" else 100
+        figure.savefig(file, format=kind, dpi=dpi, facecolor=theme.page, metadata=_NO_DATE[kind])
 
 
-def words_around(figure: Figure, surface: LossSurface, notes: Sequence[str], title: str | None, theme: Theme) -> None:
+def words_around(
+    figure: Figure,
+    surface: LossSurface,
+    notes: Sequence[str],
+    title: str | None,
+    theme: Theme,
+    paper: Paper = SCREEN,
+) -> None:
     """Title and summary above, what the picture leaves out below."""
-    name = title if title is not None else str(surface.meta.get("title") or "Error surface")
+    name = title or "" if title is not None or paper.is_bare else str(surface.meta.get("title") or "Error surface")
+    (across, high), size = paper.inches, paper.title_size
+    left = paper.margin / across
     style: dict[str, Any] = {"ha": "left"}
     if name:
-        lines = textwrap.wrap(shorten(name, 160), 80)[:2]
-        figure.text(0.022, 0.965, "\n".join(lines), fontsize=19, weight="bold", color=theme.ink, va="top", **style)
-        below = 0.965 - 0.047 * len(lines)
-        figure.text(0.022, below, summary(surface), fontsize=11, color=theme.muted, va="top", **style)
-    lines = [line for note in notes for line in textwrap.wrap(shorten(note, 400), 150)]
-    figure.text(0.022, 0.028, "\n".join(lines[:6]), fontsize=9.5, color=theme.muted, va="bottom", **style)
+        lines = textwrap.wrap(shorten(name, 160), round(105.6 * across / size))[:2]
+        top = 1 - 0.015 * size / high
+        figure.text(left, top, "\n".join(lines), fontsize=size, weight="bold", color=theme.ink, va="top", **style)
+        below = top - 0.02 * size / high * len(lines)
+        if not paper.is_bare:
+            figure.text(left, below, summary(surface), fontsize=11, color=theme.muted, va="top", **style)
+    small, bottom = "\n".join(note_lines(notes, paper)), 0.06 if paper.is_bare else 0.227
+    figure.text(left, bottom / high, small, fontsize=9.5 - paper.is_bare, color=theme.muted, va="bottom", **style)
+
+
+def note_lines(notes: Sequence[str], paper: Paper) -> list[str]:
+    """The sentences under a picture, in lines that are not longer than it is wide."""
+    characters = round((13.8 if paper.is_bare else 10.4) * paper.inches[0])
+    lines = [line for note in notes for line in textwrap.wrap(shorten(note, 400), characters)]
+    return lines if paper.is_bare else lines[:6]
 
 
 def pixels(figure: Figure, place: tuple[float, float, float, float]) -> tuple[float, float]:
@@ -97,24 +119,28 @@ def pixels(figure: Figure, place: tuple[float, float, float, float]) -> tuple[fl
     return place[2] * width, place[3] * height
 
 
-def draw_scene(figure: Figure, scene: Stage, theme: Theme) -> None:
+def draw_scene(figure: Figure, scene: Stage, theme: Theme, paper: Paper = SCREEN) -> None:
     """The surface in three dimensions, from the view that shows most."""
-    size = pixels(figure, SCENE)
-    view = framed(choose_view(scene.sheet, scene.box, scene.lines), ratio=size[0] / size[1], margin=0.085)
-    Scene(figure.add_axes(SCENE), scene, view, theme, size).draw()
+    size = pixels(figure, paper.scene)
+    view = framed(
+        choose_view(scene.sheet, scene.box, scene.lines),
+        ratio=size[0] / size[1],
+        margin=(84 if paper.is_bare else 56) / size[1],
+    )
+    Scene(figure.add_axes(paper.scene), scene, view, theme, size, is_short=paper.is_bare).draw()
 
 
-def _map_place(surface: LossSurface, scene: Stage) -> tuple[float, float, float, float]:
+def _map_place(surface: LossSurface, scene: Stage, paper: Paper) -> tuple[float, float, float, float]:
     """Where the map stands: one length for one unit on both axes if they have the same unit, else a square."""
-    left, _, width, height = _MAP
+    left, _, width, height = paper.map
     side = (scene.box.high - scene.box.low)[:2] if same_scale(surface, scene) else (1.0, 1.0)
-    height = min(height, width * INCHES[0] / INCHES[1] * side[1] / side[0])
-    return left, _MIDDLE - height / 2, width, height
+    height = min(height, width * paper.inches[0] / paper.inches[1] * side[1] / side[0])
+    return left, paper.middle - height / 2, width, height
 
 
-def draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme) -> Axes:
+def draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme, paper: Paper = SCREEN) -> Axes:
     """The map with its colour bar; gives its axes."""
-    place = _map_place(surface, scene)
+    place = _map_place(surface, scene, paper)
     axes = figure.add_axes(place, facecolor=theme.page)
     _map_sheet(axes, scene, theme)
     if scene.frame is not None:
@@ -126,9 +152,10 @@ def draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme) -
         axes.plot(*mark.position[:2], SHAPES.get(mark.kind, "o"), **style)
     _map_axes(axes, scene, theme)
     size = pixels(figure, place)
-    for word in words(scene, seen_from_above(scene, size), size, is_flat=True):
+    for word in words(scene, seen_from_above(scene, size), size, is_flat=True, is_short=paper.is_bare):
         annotate(axes, word, np.array(word.point[:2]), theme, dpi=100.0)
-    color_bar(figure, scene, theme, (place[0] + place[2] + 0.013, place[1], 0.009, place[3]))
+    bar = 0.187 / paper.inches[0]
+    color_bar(figure, scene, theme, (place[0] + place[2] + bar, place[1], 0.7 * bar, place[3]))
     return axes
 
 
@@ -191,10 +218,9 @@ def color_bar(figure: Figure, scene: Stage, theme: Theme, place: tuple[float, fl
     bar.yaxis.label.set_text("\n".join(color_words(ground)))
 
 
-def _draw_slice(figure: Figure, surface: LossSurface, runs: Any, look: Look, theme: Theme) -> tuple[str, ...]:
+def _draw_slice(figure: Figure, surface: LossSurface, shown: Slice, runs: Any, theme: Theme, paper: Paper) -> None:
     """The curve of a surface over one axis, with the points of runs on it."""
-    shown = slice_of(surface, look)
-    axes = figure.add_axes((0.07, 0.16, 0.9, 0.68), facecolor=theme.page)
+    axes = figure.add_axes(paper.slice, facecolor=theme.page)
     axes.plot(shown.coords, shown.values, color=theme.stops[9], lw=2.2)
     for i, run in enumerate(as_runs(runs)):
         coords, heights, _ = points_on(shown, run, surface)
@@ -208,7 +234,6 @@ def _draw_slice(figure: Figure, surface: LossSurface, runs: Any, look: Look, the
     axes.tick_params(which="both", colors=theme.muted, labelsize=9, length=0)
     axes.grid(color=theme.grid, lw=0.5)
     axes.spines[:].set_visible(False)
-    return shown.notes
 
 
 def _set_height(axes: Axes, shown: Slice) -> None:

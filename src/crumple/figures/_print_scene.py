@@ -33,7 +33,10 @@ _STEEPEST = 1 / 40
 class Scene:
     """Draws one stage as seen from one view on a pair of axes."""
 
-    def __init__(self, axes: Axes, stage: Stage, view: View, theme: Theme, size: tuple[float, float]) -> None:
+    def __init__(
+        self, axes: Axes, stage: Stage, view: View, theme: Theme, size: tuple[float, float], *, is_short: bool = False
+    ) -> None:
+        self.is_short = is_short
         self.axes, self.stage, self.view, self.theme, self.size = axes, stage, view, theme, size
         self.relief: Relief = relief(stage.sheet, stage.box, n=320, steps=160)
         ratio = size[0] / size[1]
@@ -51,7 +54,7 @@ class Scene:
         for i, path in enumerate(self.stage.paths):
             self._path(path, i)
         self._marks()
-        for word in words(self.stage, seen_from(self.stage, self.view, self.size), self.size):
+        for word in words(self.stage, seen_from(self.stage, self.view, self.size), self.size, is_short=self.is_short):
             annotate(self.axes, word, self._screen(np.array(word.point)), self.theme, dpi=100.0)
 
     def _screen(self, points: Array) -> Array:
@@ -110,11 +113,11 @@ class Scene:
         outward = outward if outward @ (middle - self._screen(self._centre())) > 0 else -outward
         for place, text in zip(places, texts, strict=True):
             share = (place - edge[0, i]) / (edge[1, i] - edge[0, i])
-            at = self._screen(edge[0] + (edge[1] - edge[0]) * share) + 0.07 * outward
+            at = self._screen(edge[0] + (edge[1] - edge[0]) * share) + 46 / self.size[1] * outward
             self._text(at, text, self.theme.muted, 8.5, 0.0)
         angle = (math.degrees(math.atan2(along[1], along[0])) + 90) % 180 - 90
         name = short_names(self.stage)[i]
-        at = middle + (0.20 if i == 2 else 0.19) * outward
+        at = middle + (112 if i == 2 else 118) / self.size[1] * outward
         self._text(at, name, self.theme.ink, 10, angle)
 
     def _text(self, at: Array, text: str, colour: str, size: float, angle: float) -> None:

@@ -41,7 +41,12 @@ class Word:
 
 
 def words(
-    scene: Stage, pixels_of: Callable[[Array], Array], size: tuple[float, float], *, is_flat: bool = False
+    scene: Stage,
+    pixels_of: Callable[[Array], Array],
+    size: tuple[float, float],
+    *,
+    is_flat: bool = False,
+    is_short: bool = False,
 ) -> list[Word]:
     """Start, end and exit of each path; a start that several paths share is written once.
 
@@ -51,10 +56,12 @@ def words(
             of its middle.
         size: width and height of the picture in pixels.
         is_flat: it is a map, where a point needs no height.
+        is_short: there is no room for sentences; they stand under the picture only.
     """
     found: list[Word] = []
     for i, path in enumerate(scene.paths):
-        found += [word for word in _of_path(scene, path, i, is_flat) if not any(_same(word, other) for other in found)]
+        mine = [word for word in _of_path(scene, path, i, is_flat) if not (is_short and len(word.text) > 1)]
+        found += [word for word in mine if not any(_same(word, other) for other in found)]
     tracks = [pixels_of(points) for path in scene.paths for points in (path.line.within, path.line.beyond, path.own)]
     track = np.concatenate(tracks) if tracks else np.empty((0, 2))
     known = np.asarray(np.isfinite(track).all(axis=1))

@@ -34,6 +34,8 @@ class Job:
     fps: int
     size: float
     """Of a solid: its sides in mm."""
+    width: Any
+    """Of an image for a paper: a name or inches; None for a screen."""
 
 
 def plain_key(name: str, i: int) -> str:
