@@ -113,3 +113,17 @@ def test_more_than_is_kept_is_refused_with_the_way_out(monkeypatch):
     monkeypatch.setattr(data, "KEPT_BYTES", 100)
     with pytest.raises(DataError, match="stream=True"):
         Objective(model(), nn.CrossEntropyLoss(), DataLoader(Counted(), batch_size=ROWS))
+
+
+def test_streamed_masks_are_those_of_a_whole_pass():
+    """Each batch has masks of its own, the same at every point, whether points or batches are the outer loop."""
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(5, 7), nn.Dropout(0.5), nn.Linear(7, 2))
+    pairs = [(torch.randn(n, 5), torch.randn(n, 2)) for n in (4, 6, 3)]
+    kept = Objective(net, nn.MSELoss(), pairs, dropout="seeded", batch_size="given")
+    streamed = Objective(net, nn.MSELoss(), pairs, dropout="seeded", stream=True)
+    plane, grid = crumple.directions.random(kept, seed=0), Grid.box((-1, 1), (-1, 2), n=(2, 3))
+    wanted = [[kept.value(plane.point((a, b))) for b in grid.axes[1]] for a in grid.axes[0]]
+    for objective in (kept, streamed):
+        np.testing.assert_allclose(evaluate(objective, plane, grid)["loss"], wanted, rtol=1e-6)
+    assert streamed.value() == pytest.approx(kept.value(), rel=1e-6)

@@ -29,3 +29,10 @@ def preserved_randomness(*generators: torch.Generator | None) -> Iterator[None]:
             torch.cuda.set_rng_state_all(cuda)
         for generator, state in named:
             generator.set_state(state)
+
+
+def generator_of(device: torch.device) -> torch.Generator:
+    """The global generator that random operations on a device draw from."""
+    if device.type == "cuda":
+        return torch.cuda.default_generators[device.index or 0]
+    return torch.default_generator

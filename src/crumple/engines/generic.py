@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from ..mean_loss import MeanLoss
+from ..randomness import generator_of
 from ..readings import TOGETHER, Readings
 from .crew import most_workers
 from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
@@ -111,17 +112,48 @@ def _streamed(mean_loss: MeanLoss, shape: tuple[int, ...], points: Points) -> Bl
     """The same with the data outside and the points inside: one pass over the data for all of them."""
     totals = {name: np.zeros(shape) for name in mean_loss.names}
     failures: dict[tuple[int, ...], Exception] = {}
+    draws = _Draws(mean_loss)
     with mean_loss.mode():
         for batch, count in zip(mean_loss.examples.batches, mean_loss.examples.counts, strict=True):
             readings = Readings(mean_loss.names, math.prod(shape), 1, mean_loss.network.device)
             for i, (index, theta) in enumerate(points()):
                 try:
                     mean_loss.set(theta)
+                    draws.go_on()
                     readings.put(i, 0, mean_loss.measure_batch(batch))
+                    draws.note()
                 except Exception as cause:
                     if is_out_of_memory(cause):
                         raise
                     failures[index] = cause
+            draws.end_batch()
             for name, values in readings.means((1.0,)).items():
                 totals[name] += values.reshape(shape) * count  # NaN where it was not measured
     return Block({name: total / mean_loss.examples.n for name, total in totals.items()}, failures)
+
+
+class _Draws:
+    """Random masks batch by batch: each point draws on where its draws for the batch before ended.
+
+    Setting θ seeds them anew, as it must at the first batch; they end at the same place for every point.
+    """
+
+    def __init__(self, mean_loss: MeanLoss) -> None:
+        is_seeded = mean_loss.policy.dropout == "seeded"
+        self._generator = generator_of(mean_loss.network.device) if is_seeded else None
+        self._start: Tensor | None = None
+        self._end: Tensor | None = None
+
+    def go_on(self) -> None:
+        """Continue from the end of the batch before."""
+        if self._generator is not None and self._start is not None:
+            self._generator.set_state(self._start)
+
+    def note(self) -> None:
+        """A point is done with this batch."""
+        if self._generator is not None:
+            self._end = self._generator.get_state()
+
+    def end_batch(self) -> None:
+        """The next batch goes on from here."""
+        self._start = self._end
