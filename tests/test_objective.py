@@ -320,3 +320,32 @@ def test_digests_tell_objectives_apart():
     assert len({objective.digest for objective in made}) == 4
     assert Objective(case("mlp").model(), F.mse_loss, (X.clone(), Y)).digest == made[0].digest
     assert made[0].data_digest == made[1].data_digest != made[2].data_digest
+
+
+class _OnceOnly(torch.autograd.Function):
+    """tanh, with a backward that torch cannot look into."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.tanh()
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, grad):
+        (x,) = ctx.saved_tensors
+        return grad * (1 - x.tanh() ** 2)
+
+
+def test_a_missing_second_derivative_is_no_zero():
+    """Torch gives zeros there; the gradient is right."""
+    objective = Objective.from_function(lambda w: (_OnceOnly.apply(w) ** 2).sum(), n=2, theta=(0.3, 0.5))
+    plane = crumple.directions.weights(objective, ("w1", "w2"))
+    t = np.tanh([0.3, 0.5])
+    assert objective.gradient().tolist() == pytest.approx(2 * t * (1 - t**2))
+    with pytest.raises(LossError, match="second derivative"):
+        objective.hvp(None, torch.ones(2))
+    with pytest.raises(LossError, match="second derivative"):
+        crumple.curvature.Operator(objective).dense()
+    found = crumple.evaluate(objective, plane, crumple.Grid.box((0, 1), (0, 1), n=(2, 3)), hessian=True)
+    assert np.isnan(found["hessian[0,0]"]).all() and (found.status == crumple.Status.FAILED).all()

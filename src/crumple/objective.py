@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from .data import batch_reader, pair_reader, read_batches, read_pairs
-from .double_backward import twice_differentiable
+from .double_backward import check_twice_differentiable, twice_differentiable
 from .errors import BusyError, DataError, InputError, ShapeError, check_count
 from .examples import Examples
 from .loss_checks import check_calls, name_of
@@ -206,6 +206,9 @@ class Objective:
         """The Hessian of L at θ times ``vector``, (P,), by double backward (Pearlmutter 1994, eq. 1 by reverse mode).
 
         Costs about three forward and backward passes.
+
+        Raises:
+            LossError: an operation of the model or the loss has no second derivative.
         """
         point, along = self.as_theta(theta), self.as_theta(vector)
         pieces = [
@@ -215,6 +218,7 @@ class Objective:
 
         def product(part: Tensor) -> Sequence[Tensor | None]:
             first = torch.autograd.grad(part, self.mean_loss.network.parameters, create_graph=True, **_UNUSED)
+            check_twice_differentiable(first)
             terms = [(g * v).sum() for g, v in zip(first, pieces, strict=True) if g is not None and g.requires_grad]
             if not terms:
                 return [None] * len(pieces)

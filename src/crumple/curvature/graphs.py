@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from ..double_backward import check_twice_differentiable
 from ..errors import LossError
 from ..loss_checks import as_number
 from ..mean_loss import MeanLoss
@@ -33,6 +34,7 @@ class HessianGraph:
         self._parameters = parameters
         value = mean_loss.batch_value(batch)
         first = torch.autograd.grad(value, parameters, create_graph=True, allow_unused=True)
+        check_twice_differentiable(first)
         # gradients of embeddings may be sparse, and autograd takes no sparse vector to multiply one with
         self._bent = [(i, g.to_dense()) for i, g in enumerate(first) if g is not None and g.requires_grad]
 
@@ -61,6 +63,7 @@ class GaussNewtonGraph:
         self._prediction = _tensor(mean_loss.predict(inputs))
         self._dual = torch.zeros_like(self._prediction, requires_grad=True)
         pulled = torch.autograd.grad(self._prediction, parameters, self._dual, create_graph=True, allow_unused=True)
+        check_twice_differentiable(pulled)
         self._pulled = [(i, g.to_dense()) for i, g in enumerate(pulled) if g is not None]
         self._output = self._prediction.detach().requires_grad_()
         assert mean_loss.loss is not None

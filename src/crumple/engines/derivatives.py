@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..double_backward import twice_differentiable
+from ..double_backward import check_twice_differentiable, twice_differentiable
 from ..readings import Readings
 from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 from .generic import Generic
@@ -72,6 +72,8 @@ class InPlane(Engine):
         with torch.enable_grad(), twice:
             loss = self.mean_loss.batch_value(batch)
             first = torch.autograd.grad(loss, parameters, create_graph=self.hessian, allow_unused=True)
+            if self.hessian:
+                check_twice_differentiable(first)
             along = [_inner(first, axis) for axis in self._axes]
             found = {f"gradient[{i}]": slope for i, slope in enumerate(along)}
             if self.hessian:
