@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -197,3 +198,74 @@ def test_a_script_without_a_guard_is_told_the_two_lines(monkeypatch, tmp_path):
         evaluate(objective, axes(objective), GRID, store=tmp_path / "x.crumple")
     assert 'if __name__ == "__main__":\n        main()' in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+# --- executors ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["stacked", "generic"])
+def test_an_executor_of_threads_finds_the_same_bits(target, tmp_path, engine):
+    """They take turns; afterwards surveys of this process are as before."""
+    objective = load_objective(f"{target}:model_objective")
+    plane, grid = crumple.directions.random(objective, seed=2), Grid.box((-1, 1), (-2, 2), n=(11, 7))
+    alone = evaluate(objective, plane, grid, store=tmp_path / "x.crumple", engine=engine)
+    with ThreadPoolExecutor(3) as executor:
+        found = evaluate(objective, plane, grid, executor=executor, engine=engine)
+    assert found["loss"].tobytes() == alone["loss"].tobytes()
+    assert evaluate(objective, plane, grid, store=tmp_path / "x.crumple", engine=engine).count(Status.OK) == 77
+
+
+def test_an_executor_that_loses_work_is_asked_again(target, tmp_path):
+    """Twice lost, a chunk comes at the third try; lost for ever, the call ends, and a later one goes on."""
+    objective = load_objective(f"{target}:model_objective")
+    plane, grid = crumple.directions.random(objective, seed=2), Grid.box((-1, 1), (-2, 2), n=(5, 3))
+    options = {"engine": "generic", "store": tmp_path / "x.crumple"}
+
+    class Loses:
+        def __init__(self, losses):
+            self.losses, self.seen = losses, []
+
+        def submit(self, function, *arguments):
+            future, tried = Future(), self.seen.count(arguments[1])
+            self.seen.append(arguments[1])
+            if arguments[1] == 7 and tried < self.losses:
+                future.set_exception(ConnectionError("the worker is gone"))
+            else:
+                future.set_result(function(*arguments))
+            return future
+
+    with pytest.raises(SurveyError, match=r"chunk 7 failed 3 times.*gone"):
+        evaluate(objective, plane, grid, executor=Loses(3), **options)
+    assert crumple.open(tmp_path / "x.crumple").surface.count(Status.OK) == 7
+    again = Loses(2)
+    assert evaluate(objective, plane, grid, executor=again, **options).count(Status.OK) == 15
+    assert sorted(again.seen) == [7, 7, *range(7, 15)]
+    with pytest.raises(InputError, match="no executor"):
+        evaluate(objective, plane, grid, executor=3)
+
+
+@pytest.mark.slow
+def test_dask_shares_a_survey(target, tmp_path):
+    """A cluster of two processes on this machine."""
+    script = f"""
+        import sys, warnings
+        import crumple
+        from crumple.targets import load_objective
+        from dask.distributed import Client, LocalCluster
+
+        if __name__ == "__main__":
+            objective = load_objective("{target}:model_objective")
+            plane = crumple.directions.random(objective, seed=2)
+            grid = crumple.Grid.box((-1, 1), (-2, 2), n=(11, 7))
+            alone = crumple.evaluate(objective, plane, grid, engine="stacked", store="alone.crumple")
+            with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+                with Client(cluster) as client:
+                    executor = client.get_executor(pure=False)
+                    found = crumple.evaluate(
+                        objective, plane, grid, engine="stacked", store="x.crumple", executor=executor
+                    )
+            print(found["loss"].tobytes() == alone["loss"].tobytes())
+    """
+    (tmp_path / "run.py").write_text(textwrap.dedent(script))
+    done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True, timeout=150)
+    assert done.returncode == 0 and done.stdout.strip() == "True", done.stderr

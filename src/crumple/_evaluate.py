@@ -37,6 +37,7 @@ def evaluate(
     accept_version_change: bool = False,
     workers: int = 1,
     source: Any = None,
+    executor: Any = None,
 ) -> LossSurface:
     """The loss (and every metric) of an objective on the points of a grid.
 
@@ -67,6 +68,8 @@ def evaluate(
             of which two die is marked ``CRASHED``. The bits do not depend on how many they are.
         source: how those processes make the objective: ``"file.py:objective"``, or a function without arguments
             at the top of a file; None for where ``load_objective`` found it. Models are never pickled.
+        executor: share the points by this instead: any executor after ``concurrent.futures``, or Dask's
+            ``Client.get_executor()``. What it runs on must see the file of ``store`` and that of ``source``.
 
     Returns:
         A ``LossSurface``; its ``meta`` says which engine was used and why.
@@ -80,7 +83,7 @@ def evaluate(
         ExportError: the file cannot be written.
     """
     check_fit(objective, plane, grid)
-    if store is not None or workers != 1:
+    if store is not None or workers != 1 or executor is not None:
         task = Task(objective, plane, grid, engine, gradient, hessian, standard_error, sample, seed)
         report = reporter(progress, grid.size, "point")
         tell = lambda done, lowest: report(done)  # noqa: E731
@@ -90,6 +93,7 @@ def evaluate(
             accept_version_change=accept_version_change,
             workers=workers,
             source=source,
+            executor=executor,
             report=tell,
         )
     began = time.perf_counter()

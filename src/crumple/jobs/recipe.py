@@ -6,8 +6,9 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..errors import FormatError, InputError, ResumeError, TargetError
 from ..objective import Objective
 from ..store.database import reading
 from ..store.planes import get_plane
-from ..store.surfaces import Job, get_job
+from ..store.surfaces import Chunk, Job, get_job
 from ..targets import load_objective
 from ..threads import exactly_threads
 from .chunks import Chunks
@@ -27,6 +28,7 @@ from .task import Task
 IS_WORKER = "CRUMPLE_WORKER"
 """Set in the environment of a process that evaluates chunks."""
 _MOST_BYTES = 2**40
+_HERE = threading.local()
 
 
 def source_of(objective: Objective, source: Any) -> str:
@@ -66,7 +68,7 @@ def check_not_loading() -> None:
     Raises:
         TargetError: this is a worker.
     """
-    if os.environ.get(IS_WORKER):
+    if os.environ.get(IS_WORKER) or getattr(_HERE, "is_loading", False):
         fix = 'Put it under these two lines:\n    if __name__ == "__main__":\n        main()'
         raise TargetError("a worker loads this file to make the objective, and met the survey itself", fix=fix)
 
@@ -77,16 +79,27 @@ def recipe(path: Path, job: Job, source: str) -> dict[str, str]:
     return {"path": str(path), "job": job.job, "source": source, "folder": os.getcwd(), "versions": same}
 
 
-@contextmanager
-def prepared(told: Mapping[str, str]) -> Iterator[tuple[Chunks, Job]]:
-    """What evaluates the chunks, made from a recipe, for as long as the block lasts.
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What a recipe became: an objective of this process's own, and what evaluates the chunks."""
+
+    objective: Objective
+    chunks: Chunks
+    job: Job
+
+    def chunk(self, number: int, points: slice | None = None) -> Chunk:
+        """One chunk, or some of its points."""
+        with self.objective.session(), exactly_threads(self.chunks.plan.threads):
+            return self.chunks.chunk(number, points=points)
+
+
+def prepare(told: Mapping[str, str]) -> Prepared:
+    """Make what a recipe says.
 
     Raises:
         ResumeError: the objective that the source makes here is another one than the survey's.
     """
-    sys.path.insert(0, told["folder"])
-    os.environ[IS_WORKER] = "1"
-    objective = load_objective(_absolute(told["source"], told["folder"]))
+    objective = _loaded(told)
     with reading(told["path"], most_bytes=_MOST_BYTES) as database:
         jobs = [get_job(database, number) for number in database.ids("surface")]
         job, plane_id, _ = next(j for j in jobs if j[0].job == told["job"])
@@ -100,7 +113,17 @@ def prepared(told: Mapping[str, str]) -> Iterator[tuple[Chunks, Job]]:
     if found := differences(json.loads(told["versions"]), versions()):
         raise ResumeError(f"has other versions: {'; '.join(found)}", where="worker", fix="Install the same everywhere.")
     with task.looked_at.session(), exactly_threads(plan.threads):
-        yield chunks_of(task, task.survey(plan.rows), plan), job
+        return Prepared(task.looked_at, chunks_of(task, task.survey(plan.rows), plan), job)
+
+
+def _loaded(told: Mapping[str, str]) -> Objective:
+    if told["folder"] not in sys.path:
+        sys.path.insert(0, told["folder"])
+    _HERE.is_loading = True
+    try:
+        return load_objective(_absolute(told["source"], told["folder"]))
+    finally:
+        _HERE.is_loading = False
 
 
 def _absolute(source: str, folder: str) -> str:

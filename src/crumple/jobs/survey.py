@@ -23,6 +23,7 @@ from ..surface import LossSurface, Status
 from ..threads import exactly_threads, fitting_threads, worth_threads
 from ..workers import hired
 from .chunks import Chunks
+from .executors import check_executor, spread
 from .ledger import Ledger, opened
 from .lock import held
 from .making import chunks_of
@@ -42,6 +43,7 @@ def survey(
     accept_version_change: bool = False,
     workers: int = 1,
     source: Any = None,
+    executor: Any = None,
     report: Report,
 ) -> LossSurface:
     """Evaluate every point, or those that a file does not have yet.
@@ -52,6 +54,7 @@ def survey(
         accept_version_change: go on although libraries have other versions, and record it.
         workers: how many processes evaluate points; 1 for this one alone.
         source: where they find the objective; None for where it was loaded from.
+        executor: what evaluates points instead, wherever it does; the store must be on a disk that it sees.
         report: told of the points done, and of the least loss.
 
     Raises:
@@ -62,13 +65,15 @@ def survey(
     """
     check_not_loading()
     check_count(workers, "workers", most=10_000)
-    found = source_of(task.objective, source) if workers > 1 else ""
+    if executor is not None:
+        check_executor(executor)
+    found = source_of(task.objective, source) if workers > 1 or executor is not None else ""
     with ExitStack() as stack:
         path = _path(store, stack)
         stack.enter_context(held(path))
         ledger = stack.enter_context(opened(path, task, accept=accept_version_change))
         if not ledger.is_done:
-            _go_on(_Going(task, ledger, stack, report, workers, found))
+            _go_on(_Going(task, ledger, stack, report, workers, found, executor))
         report(task.grid.size, ledger.lowest)
         return ledger.surface()
 
@@ -103,6 +108,7 @@ class _Going:
     report: Report
     workers: int
     source: str
+    executor: Any
     in_a_row: int = 0
 
     def attempt(self, survey: Survey) -> None:
@@ -135,7 +141,7 @@ class _Going:
 
     def _threads(self, chosen: Choice, survey: Survey) -> int:
         have, engine = torch.get_num_threads(), chosen.engine
-        if self.workers > 1:
+        if self.workers > 1 or self.executor is not None:
             return 1
         shared = engine.workers(have) > 1 and self.task.slopes(survey) is None
         return 1 if shared else worth_threads(engine.operation_elements())
@@ -156,6 +162,11 @@ class _Going:
 
     def _evaluate(self, chunks: Chunks, threads: int) -> None:
         numbers = self.ledger.left
+        if self.executor is not None:
+            told = recipe(self.ledger.path, self.ledger.job, self.source)
+            for chunk in spread(self.executor, told, self.ledger.job, chunks, numbers):
+                self._put(chunk)
+            return
         if self.workers > 1:
             for chunk in self._supervisor(chunks).evaluate(numbers):
                 self._put(chunk)

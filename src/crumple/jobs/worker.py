@@ -11,7 +11,7 @@ from typing import IO, Any
 from ..errors import CrumpleError
 from ..running import OutOfMemory, ShortCutFailed
 from ..store.surfaces import chunk_bytes
-from .recipe import prepared
+from .recipe import prepare
 from .wire import receive, send
 
 
@@ -23,12 +23,12 @@ def work(orders: IO[bytes], answers: IO[bytes]) -> None:
         return
     threading.Thread(target=_listen, args=(orders, waiting), daemon=True).start()
     try:
-        with prepared(first[0]) as (chunks, job):
-            send(answers, {"is": "ready"})
-            while True:
-                order = waiting.get()
-                chunk = chunks.chunk(order["number"], points=slice(*order["points"]) if order["points"] else None)
-                send(answers, {"is": "chunk", "failures": dict(chunk.failures)}, chunk_bytes(job, chunk))
+        made = prepare(first[0])
+        send(answers, {"is": "ready"})
+        while True:
+            order = waiting.get()
+            chunk = made.chunk(order["number"], slice(*order["points"]) if order["points"] else None)
+            send(answers, {"is": "chunk", "failures": dict(chunk.failures)}, chunk_bytes(made.job, chunk))
     except OutOfMemory:
         send(answers, {"is": "memory"})
     except ShortCutFailed as cause:
