@@ -267,3 +267,22 @@ def test_what_cannot_race_is_refused(racers, options, kind, words):
 def test_a_racer_is_checked_when_it_is_made(options, word):
     with pytest.raises(InputError, match=word):
         Racer(torch.optim.SGD, **options)
+
+
+def test_options_that_one_racer_leaves_out_are_not_those_of_another():
+    """Groups of one optimizer would inherit momentum, decay and AMSGrad from the first of them."""
+    objective = case("mlp").objective()
+    momentum = Racer(torch.optim.SGD, lr=0.1, momentum=0.9, nesterov=True)
+    decayed, amsgrad = Racer(torch.optim.Adam, lr=0.1, weight_decay=0.1), Racer(torch.optim.Adam, amsgrad=True)
+    racers = [
+        decayed,
+        momentum,
+        amsgrad,
+        Racer(torch.optim.SGD, lr=0.1),
+        Racer(torch.optim.Adam),
+        Racer(torch.optim.SGD),
+    ]
+    for racer, run in zip(racers, race(objective, racers, steps=6), strict=True):
+        alone = train(objective, racer.optimizer, steps=6, **racer.options)
+        assert torch.allclose(run.points, alone.points, rtol=1e-9, atol=1e-12), run.label
+        np.testing.assert_array_equal(run.metrics["lr"], alone.metrics["lr"])

@@ -162,6 +162,11 @@ def _number(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def settings(racer: Racer) -> tuple[Any, Any, str]:
-    """What two racers share that can be moved by one group of one optimizer."""
-    return racer.optimizer, racer.scheduler, repr(sorted(racer.options.items()))
+def settings(racer: Racer) -> tuple[Any, str]:
+    """What racers of one optimizer share, and what those of one of its groups share beside it: the learning rate.
+
+    A group that leaves an option out has that of its optimizer, so that all options but the rate are of the former.
+    """
+    others = sorted((name, value) for name, value in racer.options.items() if name != "lr")
+    rate = racer.options.get("lr")
+    return (racer.optimizer, racer.scheduler, rate is None, repr(others)), repr(rate)

@@ -1,7 +1,8 @@
 """Many runs at once: their parameters as the rows of one matrix, moved by the optimizers of torch.optim.
 
 The rules listed here work on each number by itself, so that they do to a matrix of runs what they would do
-to each run alone. Runs of one rule and one schedule share an optimizer; equal options share a group of it.
+to each run alone. Runs of one rule, schedule and options share an optimizer; those of one learning rate share
+a group of it.
 """
 
 from __future__ import annotations
@@ -87,13 +88,13 @@ class Team:
         self.alive = set(range(len(racers)))
         self.courses = [Course() for _ in racers]
         first = 0
-        for _, some in groupby(racers, key=lambda r: settings(r)[:2]):
+        for _, some in groupby(racers, key=lambda r: settings(r)[0]):
             same = list(some)
             self._enrol(same, first)
             first += len(same)
 
     def _enrol(self, racers: list[Racer], first: int) -> None:
-        """One optimizer for racers of one rule and schedule, with a group of parameters for each set of options."""
+        """One optimizer for racers of one rule, schedule and options, with a group of parameters for each rate."""
         groups = []
         for _, some in groupby(racers, key=settings):
             same = list(some)
@@ -143,8 +144,8 @@ def in_teams(racers: Sequence[Racer], who: Sequence[int], most: int) -> Iterator
     """The places of those who run together, equal settings next to each other, at most so many at once."""
     first: dict[object, int] = {}
     for i in who:
-        for key in (settings(racers[i])[:2], settings(racers[i])):
+        for key in (settings(racers[i])[0], settings(racers[i])):
             first.setdefault(key, i)
-    order = sorted(who, key=lambda i: (first[settings(racers[i])[:2]], first[settings(racers[i])], i))
+    order = sorted(who, key=lambda i: (first[settings(racers[i])[0]], first[settings(racers[i])], i))
     for start in range(0, len(order), most):
         yield order[start : start + most]
