@@ -209,3 +209,27 @@ def test_a_sample_is_a_seeded_part_of_the_examples():
     surface = evaluate(objective, plane, grid, sample=11, seed=3)
     assert np.array_equal(surface["loss"], evaluate(part, plane, grid)["loss"]) and surface.meta["sample"] == 11
     assert objective.examples.rows == N and part.digest != objective.digest
+
+
+@pytest.mark.parametrize("policy", [{"dropout": "seeded"}, {"batchnorm": "batch"}, {"batchnorm": "recompute"}])
+def test_the_double_of_a_model_keeps_the_policy(policy):
+    """Rounding, curvature and landmarks are told from it, and must be of the same function."""
+    x, y = data()
+    objective = Objective(trained().float(), nn.CrossEntropyLoss(), (x.float(), y), **policy)
+    with objective.session():
+        exact = objective.mean_loss.in_double().measure(objective.theta.double())["loss"]
+    assert exact == pytest.approx(objective.value(), rel=1e-5)
+    direction = torch.ones(objective.space.size)
+    assert crumple.curvature.at_scale(objective, direction, 1e-3).second_differences.shape == (1,)
+
+
+def test_each_landmark_under_a_policy_is_found_once():
+    """In float32 a point would be found again at every rounding of it."""
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Dropout(0.3), nn.Linear(4, 1))
+    objective = Objective(net, nn.MSELoss(), (torch.randn(40, 3), torch.randn(40, 1)), dropout="seeded")
+    plane = crumple.directions.random(objective, seed=0)
+    marks = crumple.find_landmarks(objective, plane, Grid.box((-2, 2), (-2, 1.5)), cells=8, budget=4000)
+    coords = [mark.coords for mark in marks]
+    apart = [np.linalg.norm(np.subtract(a, b)) for i, a in enumerate(coords) for b in coords[:i]]
+    assert marks.index_check.agrees and min(apart, default=1.0) > 1e-3

@@ -209,6 +209,7 @@ class MeanLoss:
     def _double(self) -> MeanLoss:
         twin = copy.copy(self)
         twin.network = self.network.in_double()
+        self.policy.apply(twin.network.module)
         twin.examples = self.examples.cast(torch.float64)
         return twin
 

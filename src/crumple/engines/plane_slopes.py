@@ -65,8 +65,6 @@ class PlaneSlopes:
         return found[:, 0], found[:, 1:]
 
     def _in_double(self, mean_loss: MeanLoss, tried: Array) -> MeanLoss:
-        if not mean_loss.policy.is_plain:
-            return mean_loss
         try:
             double = mean_loss.in_double()
             double.set(self.plane.point(tried[0]).to(double.network.theta))
