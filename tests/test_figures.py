@@ -660,6 +660,44 @@ def test_a_slice_is_drawn_with_its_own_numbers():
     assert np.allclose(figure.data[1].x, [0.5, 2.0])
 
 
+def test_a_path_above_the_clipped_heights_is_cut_there_and_marked():
+    """From a = 2, where 10 a² + 1 is 41, down to the bottom, with nothing shown above 20: a = 1.38 is the highest."""
+    surface, run = make(), walk([[2.0, 0.0], [1.0, 0.0], [0.0, 0.0]])
+    scene = stage_of(surface, run, clip=(None, 20))
+    (path,) = scene.paths
+    held, top = scene.held(path).line, scene.box.high[2]
+    assert path.line.within[0, 2] == 41 and np.nanmax(held.within[:, 2]) == pytest.approx(top)
+    assert np.allclose(scene.cuts(path), held.within[:1]) and held.within_places[0] > 0
+    assert any("Beyond the heights shown" in note for note in scene.notes)
+    figure = figures.surface(surface, run, clip=(None, 20))
+    lines = [t for t in figure.data if t.type == "scatter3d" and t.mode == "lines" and t.z is not None and len(t.z)]
+    lift = 0.06 * (top - scene.box.low[2])
+    assert lines and all(np.nanmax(np.asarray(t.z, dtype=float)) <= top + lift for t in lines)
+    (mark,) = [t for t in figure.data if t.hovertext == "run goes beyond the heights shown."]
+    assert mark.z[0] == pytest.approx(top, abs=lift)
+    whole = next(t for t in figures.contour(surface, run, clip=(None, 20)).data[1:] if t.mode == "lines")
+    assert max(whole.x) == 2.0  # a map has room for it
+    untouched = stage_of(surface, run)
+    assert untouched.held(path) is path and not len(untouched.cuts(path))
+
+
+def test_the_length_of_a_unit_stands_under_a_picture_that_has_no_room_for_it():
+    surface = make(labels=("a direction of its own", "b (1)"), basis=[[1, 0], [0, 6.58]])
+    figure = figures.surface(surface)
+    titles = [figure.layout.scene[axis].title.text for axis in ("xaxis", "yaxis")]
+    assert titles == ["a direction of its own", "b (1)"]
+    assert any("One unit of b (1) is 6.58 in θ." in word for word in words_of(figure))
+    assert "1 unit = 6.58 in θ" in figures.contour(surface).layout.yaxis.title.text
+
+
+def test_of_many_runs_only_six_are_named_in_the_picture_and_all_in_the_legend():
+    runs = [walk([[0.1 * i, 1.0], [1.0, 0.3 * i]], label=f"run {i}") for i in range(9)]
+    figure = figures.surface(make(), runs)
+    named = [a.text for a in figure.layout.scene.annotations if a.text.startswith("run")]
+    assert sorted(named) == [f"run {i}" for i in range(6)]
+    assert {t.name for t in figure.data if t.showlegend} == {f"run {i}" for i in range(9)}
+
+
 def test_a_slice_with_a_zero_has_a_shifted_logarithm():
     plane = crumple.Plane([0.0], [[1.0]], labels=("t",))
     line = LossSurface(

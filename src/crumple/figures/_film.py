@@ -74,7 +74,7 @@ def film(
         updatemenus=[_buttons(fps, theme)],
         margin_b=16,
     )
-    return notes_below(figure, [*scene.notes, shown.relief_note], theme, clear=84)
+    return notes_below(figure, [*scene.unit_note, *scene.notes, shown.relief_note], theme, clear=84)
 
 
 def _moving(shown: Reel, path: Path, i: int, f: int, theme: Theme) -> list[go.Scatter3d]:
@@ -93,9 +93,12 @@ def _moving(shown: Reel, path: Path, i: int, f: int, theme: Theme) -> list[go.Sc
 def _lines(shown: Reel, path: Path, i: int, f: int) -> tuple[Array, Array, Array]:
     """(n, 3) the halo, the line and the head of a path in frame f."""
     place = float(shown.places[f, i])
-    drawn = until(path.line.within, path.line.within_places, place)
     scene = shown.stage
-    return scene.lifted(drawn, 0.45), scene.lifted(drawn), head(scene, path, place)
+    line = scene.held(path).line
+    drawn = until(line.within, line.within_places, place)
+    point = head(scene, path, place)
+    is_held = (point[:, 2] >= scene.box.low[2]) & (point[:, 2] <= scene.box.high[2])
+    return scene.lifted(drawn, 0.45), scene.lifted(drawn), point[is_held]
 
 
 def _xyz(points: Array) -> dict[str, Any]:

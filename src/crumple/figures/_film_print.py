@@ -117,6 +117,7 @@ class _Track:
     def __init__(self, space: Scene, flat: Axes, shown: Reel, path: Path, i: int, theme: Theme) -> None:
         self.space, self.shown, self.path, self.i = space, shown, path, i
         colour = run_colour(i, theme)
+        self.held = shown.stage.held(path).line
         self.solid = [_line(space.axes, theme.halo, 5.5), _line(space.axes, colour, 2.8)]
         self.hidden = _line(space.axes, colour, 1.4, ls=":", alpha=0.55)
         self.flat = [_line(flat, theme.halo, 4.2), _line(flat, colour, 2.0)]
@@ -126,15 +127,17 @@ class _Track:
     def at(self, f: int) -> list[Artist]:
         """Moved to frame f, in the order in which they are drawn."""
         place, scene = float(self.shown.places[f, self.i]), self.shown.stage
-        points = until(self.path.line.within, self.path.line.within_places, place)
+        points = until(self.held.within, self.held.within_places, place)
         seen = self._seen(scene.lifted(points))
         for line in self.solid:
             line.set_data(*np.where(seen[:, None], self._screen(scene.lifted(points)), np.nan).T)
         self.hidden.set_data(*np.where(seen[:, None], np.nan, self._screen(scene.lifted(points))).T)
+        flat = until(self.path.line.within, self.path.line.within_places, place)
         for line in self.flat:
-            line.set_data(*points[:, :2].T)
+            line.set_data(*flat[:, :2].T)
         point = head(scene, self.path, place)
-        self.heads[0].set_data(*self._screen(point).T)
+        is_held = scene.box.low[2] <= point[0, 2] <= scene.box.high[2]
+        self.heads[0].set_data(*(self._screen(point).T if is_held else np.empty((2, 0))))
         self.heads[1].set_data(*point[:, :2].T)
         return [*self.solid, self.hidden, *self.flat, *self.heads]
 

@@ -10,6 +10,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ..errors import shorten
 from ..surface import LossSurface
@@ -26,7 +27,7 @@ from ._scale import Array, Scale
 from ._stage import Look, Stage, stage
 from ._style import Theme, mix, rows_are_y, tail, theme_of
 from ._view import choose_view, framed
-from ._words import seen_from_above, words
+from ._words import MOST_NAMED, seen_from_above, words
 
 _MESH = {"png": 160, "svg": 100, "pdf": 100}
 """Nodes an axis: vectors of a finer mesh are slow to open and look no better."""
@@ -46,6 +47,7 @@ _NO_DATE: dict[str, dict[str, Any]] = {
 }
 """The same input gives the same file, and the file tells nothing about the machine."""
 _LEVELS = 96
+_MOST_LISTED = 16
 _SCALES = {False: "linear", True: "log"}
 
 
@@ -67,7 +69,11 @@ def print_image(
     is_slice = surface.plane.k == 1
     with matplotlib.rc_context(FIXED):
         shown: Any = slice_of(surface, look) if is_slice else stage(surface, runs, landmarks, look, most=_MESH[kind])
-        notes = shown.notes if is_slice else (*shown.notes, " ".join([*shown.pale_note, *shown.dotted_note]))
+        notes = (
+            shown.notes
+            if is_slice
+            else (*shown.unit_note, *shown.notes, " ".join([*shown.pale_note, *shown.dotted_note]))
+        )
         blank = paper_of(width, title=look.title, n_notes=0, is_slice=is_slice)
         lines = note_lines(notes, blank)
         paper = paper_of(width, title=look.title, n_notes=len(lines), is_slice=is_slice)
@@ -77,6 +83,7 @@ def print_image(
         else:
             draw_scene(figure, shown, theme, paper)
             draw_map(figure, surface, shown, theme, paper)
+            legend_of_many(figure, shown.paths, theme, paper)
         words_around(figure, surface, notes, look.title, theme, paper)
         shrink(figure, paper.scale)
         dpi = paper.dpi if kind == "png" else 100
@@ -157,6 +164,21 @@ def draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme, p
     bar = 0.187 / paper.inches[0]
     color_bar(figure, scene, theme, (place[0] + place[2] + bar, place[1], 0.7 * bar, place[3]))
     return axes
+
+
+def legend_of_many(figure: Figure, paths: Sequence[Path], theme: Theme, paper: Paper) -> None:
+    """Shapes, colours and names of all runs in two columns over the map, where not all are named in the picture."""
+    if len(paths) <= MOST_NAMED:
+        return
+    left, bottom, _, height = paper.map
+    shapes = [
+        Line2D([], [], color=run_colour(i, theme), marker=RUN_SHAPES[i % len(RUN_SHAPES)], mfc=theme.marker, ms=4.5)
+        for i in range(len(paths))
+    ]
+    style: dict[str, Any] = {"fontsize": 9, "labelcolor": theme.ink, "frameon": False, "loc": "lower left"}
+    names = [shorten(path.label, 24) for path in paths[:_MOST_LISTED]]
+    place = (left, bottom + height + 0.01)
+    figure.legend(shapes[:_MOST_LISTED], names, bbox_to_anchor=place, ncols=2, labelspacing=0.25, **style)
 
 
 def _map_sheet(axes: Axes, scene: Stage, theme: Theme) -> None:

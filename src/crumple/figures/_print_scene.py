@@ -182,6 +182,7 @@ class Scene:
 
     def _path(self, path: Path, i: int) -> None:
         colour = run_colour(i, self.theme)
+        cuts, path = self.stage.cuts(path), self.stage.held(path)
         self._line(self.stage.lifted(path.line.within), self.theme.halo, 5.5, zorder=5, hidden=False)
         self._line(self.stage.beyond(path), colour, 1.5, zorder=5, dash=(0, (4, 2.5)))
         for part, share in bands(path.line, path.share):
@@ -191,6 +192,8 @@ class Scene:
         exits = self.stage.exits(path).points
         if len(exits):
             self._dot(self.stage.lifted(exits)[0], "s", colour, 5.0)
+        for point in self.stage.lifted(cuts):
+            self._dot(point, "s", colour, 5.0)
         last, n_runs = len(points) - 1, len(self.stage.paths)
         for t, fill in zip(path.markers.tolist(), fills, strict=True):
             shape = end_shape(i, n_runs) if t == last and last > 0 else RUN_SHAPES[i % len(RUN_SHAPES)]

@@ -15,7 +15,7 @@ from ._line import along, crossings, within_box
 from ._path import Path, paths
 from ._scale import Array, Scale
 from ._sheet import Sheet, sheet
-from ._style import GLYPHS, number
+from ._style import GLYPHS, listing, number, without_unit
 from ._trust import sentences
 from ._view import ASPECT, Box
 
@@ -90,6 +90,23 @@ class Stage:
         """(n, 2) the same on the map, where no height is needed."""
         return within_box(path.line.beyond[:, :2], self.box.low[:2], self.box.high[:2])
 
+    def held(self, path: Path) -> Path:
+        """The path with its line cut at the heights that the picture holds; a map shows it whole."""
+        z = path.line.within[:, 2]
+        if not ((z < self.box.low[2]) | (z > self.box.high[2])).any():
+            return path
+        low, high = np.append(self.box.low, -np.inf), np.append(self.box.high, np.inf)
+        kept = within_box(np.column_stack([path.line.within, path.line.within_places]), low, high)
+        return replace(path, line=replace(path.line, within=kept[:, :3], within_places=kept[:, 3]))
+
+    def cuts(self, path: Path) -> Array:
+        """(c, 3) where a path goes beyond the heights that the picture holds."""
+        within = self.held(path).line.within
+        if within is path.line.within:
+            return np.empty((0, 3))
+        least = 1e-9 * float(self.box.high[2] - self.box.low[2])
+        return within[(np.abs(within[:, 2:] - np.stack([self.box.low, self.box.high])[:, 2]) < least).any(axis=1)]
+
     def exits(self, path: Path) -> Exits:
         """Where a path leaves the outlined window if there is one, else the window of the sheet."""
         if self.frame is None:
@@ -126,6 +143,13 @@ class Stage:
         return np.array(ends).reshape(-1, 3).clip(self.box.low, self.box.high)
 
     @property
+    def unit_note(self) -> list[str]:
+        """How long one unit of each axis is, for pictures that have no room for it on their axes."""
+        split = [without_unit(name) for name in self.sheet.names]
+        said = [f"One unit of {name} is {size} in θ." for name, size in split if size]
+        return [" ".join(said)] if said else []
+
+    @property
     def pale_note(self) -> list[str]:
         """How to read a path that is off the plane."""
         is_off = any(path.share.any() for path in self.paths)
@@ -146,7 +170,7 @@ class Stage:
     @property
     def lines(self) -> list[Array]:
         """(n, 3) one lifted line a path, for choosing a view."""
-        return [self.lifted(path.line.within) for path in self.paths]
+        return [self.lifted(self.held(path).line.within) for path in self.paths]
 
 
 @dataclass(frozen=True)
@@ -164,12 +188,24 @@ def stage(surface: LossSurface, runs: Any, landmarks: Any, look: Look, *, most: 
     tracks = tuple(paths(runs, surface, ground, metric=look.metric))
     low, high = _window(ground)
     grown_low, grown_high, cut = _grown(low, high, tracks)
+    _hold(grown_low, grown_high, ground, tracks)
     outline = None if look.frame is None else _frame(look.frame, look.frame_label, ground)
     scene = Stage(ground, tracks, Box(grown_low, grown_high), outline, _marks(landmarks, ground), ())
     left = [scene.exits(track).sentence for track in tracks] if outline else []
     outlined = [f"The thin line outlines {look.frame_label}."] if look.frame_label else []
     notes = [note for track in tracks for note in track.notes]
-    said = [*sentences(look.trust), *ground.notes, *_key(scene.marks), *outlined, *filter(None, left), *notes, *cut]
+    beyond = [track.label for track in tracks if len(scene.cuts(track))]
+    cut += [f"Beyond the heights shown in part, and whole on the map: {listing(beyond)}."] if beyond else []
+    said = [
+        *sentences(look.trust),
+        *ground.notes,
+        *_key(scene.marks),
+        *outlined,
+        *filter(None, left),
+        *notes,
+        *beyond,
+        *cut,
+    ]
     return replace(scene, notes=tuple(said))
 
 
@@ -197,6 +233,19 @@ def _grown(low: Array, high: Array, tracks: Sequence[Path]) -> tuple[Array, Arra
             end = ", ".join(number(c, 4) for c in track.coords[-1])
             notes.append(f"{track.label} is cut; it ends at ({end}).")
     return least, most, notes
+
+
+def _hold(low: Array, high: Array, ground: Sheet, tracks: Sequence[Path]) -> None:
+    """Make room for what lies below or above all nodes, where no clipping was asked for; changes the ranges."""
+    heights = np.concatenate([track.line.within[:, 2] for track in tracks] or [np.empty(0)])
+    heights = heights[np.isfinite(heights)]
+    if not len(heights):
+        return
+    most = _STUB * (ground.span[1] - ground.span[0])
+    if ground.clip[0] is None:
+        low[2] = min(low[2], max(heights.min(), ground.span[0] - most))
+    if ground.clip[1] is None:
+        high[2] = max(high[2], min(heights.max(), ground.span[1] + most))
 
 
 def _frame(frame: Any, label: str, ground: Sheet) -> Frame:

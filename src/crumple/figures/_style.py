@@ -189,6 +189,17 @@ def _unit(norm: float) -> str:
     return "" if abs(norm - 1.0) < 1e-6 else f" (1 unit = {norm:.3g} in θ)"
 
 
+def without_unit(name: str) -> tuple[str, str]:
+    """The name of an axis alone, and the length of its unit; that is empty if it is one of θ.
+
+    Example:
+        >>> without_unit("b (1 unit = 2 in θ)"), without_unit("b")
+        (('b', '2'), ('b', ''))
+    """
+    head, _, rest = name.partition(" (1 unit = ")
+    return head, rest.removesuffix(" in θ)")
+
+
 def tail(name: str, most: int) -> str:
     """The end of a long name, where parameters differ."""
     return name if len(name) <= most else "…" + name[1 - most :]

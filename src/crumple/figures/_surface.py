@@ -17,7 +17,7 @@ from ._path import Path, hover
 from ._scale import Array
 from ._sheet import Sheet
 from ._stage import Frame, Look, Stage, stage
-from ._style import GLYPHS, Theme, colorscale, mix, rows_are_y, safe, safe_in_template, tail, theme_of
+from ._style import GLYPHS, Theme, colorscale, mix, rows_are_y, safe, safe_in_template, tail, theme_of, without_unit
 from ._view import ASPECT, View, choose_view
 from ._words import drawn_points, seen_from, words
 
@@ -80,7 +80,9 @@ def draw_surface(surface: LossSurface, runs: Any, landmarks: Any, look: Look) ->
         height=680,
         showlegend=len(scene.paths) > 1,
     )
-    return notes_below(figure, [*scene.notes, " ".join([*scene.pale_note, *scene.dotted_note])], theme)
+    return notes_below(
+        figure, [*scene.unit_note, *scene.notes, " ".join([*scene.pale_note, *scene.dotted_note])], theme
+    )
 
 
 def _traces(scene: Stage, theme: Theme) -> Iterator[go.Scatter3d | go.Surface]:
@@ -158,6 +160,7 @@ def path_line(points: Array, colour: str, width: float, *, dash: str = "solid", 
 def _path_traces(scene: Stage, path: Path, i: int, theme: Theme) -> Iterator[go.Scatter3d]:
     """Halo, line, the part outside, the loss of the points themselves, and a dot at every recorded point."""
     colour = run_colour(i, theme)
+    whole, path = path, scene.held(path)
     yield path_line(scene.lifted(path.line.within, 0.45), theme.halo, 9)
     yield path_line(scene.beyond(path), colour, 3, dash="dash")
     line = path_line(scene.lifted(path.line.within), colour, 6, name=path.label)
@@ -167,8 +170,11 @@ def _path_traces(scene: Stage, path: Path, i: int, theme: Theme) -> Iterator[go.
         yield path_line(scene.own(path), mix(colour, theme.ink, 0.35), 4, dash="dot", name=f"{path.label}, own loss")
     yield _dots(scene, path, i, theme)
     yield legend_entry(go.Scatter3d, path, i, theme)
-    if len(scene.exits(path).points):
-        yield _exit_marks(scene, path, colour, theme)
+    exits, cuts = scene.exits(path), scene.cuts(whole)
+    if len(exits.points):
+        yield _squares(scene, path, exits.points, exits.sentence, colour, theme)
+    if len(cuts):
+        yield _squares(scene, path, cuts, f"{path.label} goes beyond the heights shown.", colour, theme)
 
 
 def _faded(path: Path, colour: str, theme: Theme) -> str | list[str]:
@@ -209,16 +215,16 @@ def _dots(scene: Stage, path: Path, i: int, theme: Theme) -> go.Scatter3d:
     )
 
 
-def _exit_marks(scene: Stage, path: Path, colour: str, theme: Theme) -> go.Scatter3d:
-    exits = scene.exits(path)
-    x, y, z = scene.lifted(exits.points).T
+def _squares(scene: Stage, path: Path, points: Array, said: str, colour: str, theme: Theme) -> go.Scatter3d:
+    """Where a path leaves what is shown."""
+    x, y, z = scene.lifted(points).T
     return go.Scatter3d(
         x=x,
         y=y,
         z=z,
         mode="markers",
         marker={"color": colour, "size": 3.5, "symbol": "square", "line": {"color": theme.halo, "width": 1}},
-        hovertext=safe(exits.sentence),
+        hovertext=safe(said),
         hoverinfo="text",
         showlegend=False,
         name=safe(path.label),
@@ -272,7 +278,7 @@ def scene_layout(scene: Stage, view: View, theme: Theme) -> dict[str, Any]:
 
 def short_names(scene: Stage) -> tuple[str, str, str]:
     """Names for the edges of the box, where there is little room."""
-    x, y = (tail(name, 30) for name in scene.sheet.names)
+    x, y = (tail(without_unit(name)[0], 30) for name in scene.sheet.names)
     return x, y, shorten(scene.sheet.value_name, 26)
 
 

@@ -18,6 +18,8 @@ from ._view import View
 _LETTER, _LINE, _PADDING = 7.0, 17.0, 12.0
 _ANGLES = np.radians([90, 60, 120, 30, 150, 0, 180, -90, -60, -120, -30, -150])
 _REACHES = (38.0, 64.0, 96.0)
+MOST_NAMED = 6
+"""Runs whose names stand in the picture; of more, a legend has the rest."""
 _ALONG = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -59,7 +61,7 @@ def words(
         is_short: there is no room for sentences; they stand under the picture only.
     """
     found: list[Word] = []
-    for i, path in enumerate(scene.paths):
+    for i, path in enumerate(scene.paths[:MOST_NAMED]):
         mine = [word for word in _of_path(scene, path, i, is_flat) if not (is_short and len(word.text) > 1)]
         found += [word for word in mine if not any(_same(word, other) for other in found)]
     tracks = [pixels_of(points) for path in scene.paths for points in (path.line.within, path.line.beyond, path.own)]
