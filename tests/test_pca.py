@@ -29,7 +29,7 @@ def spans_the_same(a, b):
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_about_the_last_point_it_is_the_dense_decomposition(k):
     points = path()
-    plane = directions.pca(run_of(points), k=k)
+    plane = directions.pca(run_of(points), k=k, centre="last")
     offsets = points - points[-1]
     singular, rows = torch.linalg.svd(offsets, full_matrices=False)[1:]
     assert torch.equal(plane.origin, points[-1]) and spans_the_same(plane.basis, rows[:k])
@@ -39,19 +39,29 @@ def test_about_the_last_point_it_is_the_dense_decomposition(k):
 
 def test_about_the_mean_it_is_scikit_learns():
     points = path(seed=1)
-    plane, other = directions.pca(run_of(points), centre="mean", k=3), PCA(3).fit(points.numpy())
+    plane, other = directions.pca(run_of(points), origin="mean", k=3), PCA(3).fit(points.numpy())
     assert plane.origin.numpy() == pytest.approx(other.mean_, abs=1e-14)
     assert spans_the_same(plane.basis, torch.as_tensor(other.components_))
     assert plane.meta["explained"] == pytest.approx(other.explained_variance_ratio_.tolist(), rel=1e-11)
 
 
+def test_the_plane_goes_through_the_last_point_whatever_the_centre():
+    """Directions of the spread about the mean, drawn around the trained model; distances are those off that plane."""
+    points = path(seed=2)
+    about, through = directions.pca(run_of(points), origin="mean"), directions.pca(run_of(points))
+    assert torch.equal(through.basis, about.basis) and through.meta["explained"] == about.meta["explained"]
+    assert torch.equal(through.origin, points[-1])
+    for plane in (about, through):
+        assert plane.meta["residuals"] == [pytest.approx(plane.project(points).residual.tolist(), abs=1e-12)]
+
+
 def test_residuals_are_distances_off_the_plane():
     """The end of the run lies on the plane, the others where least squares says; also when almost nothing is off it."""
     points = path()
-    on = directions.pca(run_of(points))
+    on = directions.pca(run_of(points), centre="last")
     nearly_flat = on.point(on.project(points).coords) + 1e-9 * noise(12, 40, seed=3)
     for rows in (points, nearly_flat):
-        plane = directions.pca(run_of(rows))
+        plane = directions.pca(run_of(rows), centre="last")
         assert plane.meta["residuals"] == [pytest.approx(plane.project(rows).residual.tolist(), abs=1e-13)]
         assert plane.meta["residuals"][0][-1] < 1e-14 < max(plane.meta["residuals"][0])
 
@@ -59,7 +69,7 @@ def test_residuals_are_distances_off_the_plane():
 def test_signs_are_fixed():
     """The point farthest out has a positive coordinate, so mirrored paths give mirrored axes."""
     points = path()
-    plane, mirrored = directions.pca(run_of(points)), directions.pca(run_of(-points))
+    plane, mirrored = (directions.pca(run_of(p), origin="mean") for p in (points, -points))
     assert torch.allclose(plane.basis, -mirrored.basis)
     coords = plane.project(points).coords
     assert all(float(column[column.abs().argmax()]) > 0 for column in coords.T)
@@ -91,7 +101,7 @@ def test_narrow_points_are_widened_before_they_are_subtracted():
 
 def test_several_runs_share_a_plane():
     runs = [Trajectory.from_points(path(seed=s), label=f"run {s}") for s in (0, 1)]
-    plane = directions.pca(runs, centre="mean")
+    plane = directions.pca(runs)
     other = PCA(2).fit(torch.cat([run.points for run in runs]).numpy())
     assert spans_the_same(plane.basis, torch.as_tensor(other.components_))
     assert plane.meta["runs"] == ["run 0", "run 1"] and [len(r) for r in plane.meta["residuals"]] == [12, 12]
@@ -167,6 +177,7 @@ def test_little_explained_is_warned_of():
         ([], {}, InputError, ["not runs"]),
         (run_of(path()), {"k": 4}, InputError, ["1 to 3"]),
         (run_of(path()), {"centre": "middle"}, InputError, ["'mean'", "'last'"]),
+        (run_of(path()), {"origin": "first"}, InputError, ["'last'", "'mean'"]),
     ],
 )
 def test_runs_without_a_plane(runs, options, kind, words):

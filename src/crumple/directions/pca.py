@@ -20,7 +20,7 @@ _CHUNK_NUMBERS = 2**22
 """Numbers of all points held in float64 at once: 32 MB."""
 
 
-def pca(runs: Any, *, k: int = 2, centre: str = "last") -> Plane:
+def pca(runs: Any, *, k: int = 2, centre: str = "mean", origin: str = "last") -> Plane:
     """The principal axes of one or several runs, as unit vectors: a coordinate is a distance in θ.
 
     The axes are eigenvectors of Σₜ (θₜ − c)(θₜ − c)ᵀ, taken from the inner products of the points (T, T) in
@@ -35,15 +35,17 @@ def pca(runs: Any, *, k: int = 2, centre: str = "last") -> Plane:
     Args:
         runs: a ``Trajectory`` or several. Record ten points or more.
         k: number of axes, 1 to 3.
-        centre: c, through which the plane goes. ``"last"``: the last point (of the first run), as Li et al. (2018,
-            section 7) write; ``"mean"``: the mean of all points, as their code has it in effect, since
-            scikit-learn subtracts it.
+        centre: c, about which the spread is measured. ``"mean"``: the mean of all points, as Li et al.'s code has it
+            in effect, since scikit-learn subtracts it; ``"last"``: the last point (of the first run), as their
+            paper writes (2018, section 7).
+        origin: where coordinates are zero: the ``"last"`` point (of the first run), so that the picture's middle is
+            the trained model; or the ``"mean"``, through which the plane is nearest to all points.
 
     Returns:
         The plane. In ``meta``: ``"explained"``, the share of all squared distances from c on each axis;
         ``"explained_random_walk"``, the same for a random walk of as many steps in many dimensions, None if runs
-        start at different points; ``"residuals"``, each point's distance off the plane, run by run. The point
-        farthest along an axis, in either sense, has a positive coordinate there.
+        start at different points; ``"residuals"``, each point's distance off the plane, run by run. Of all
+        points the one farthest from c along an axis lies on its positive side.
 
     Raises:
         InputError: too few points, points that are not finite, or on a line (or in one place): pass ``k=1``.
@@ -52,12 +54,13 @@ def pca(runs: Any, *, k: int = 2, centre: str = "last") -> Plane:
     Example:
         >>> import crumple
         >>> run = crumple.Trajectory.from_points([[4, 0, 0], [0, 0, 0], [0, 2, 0], [0, 0, 0]])
-        >>> plane = crumple.directions.pca(run)
+        >>> plane = crumple.directions.pca(run, centre="last")
         >>> plane.meta["explained"], plane.basis[1].tolist()
         ([0.8, 0.2], [0.0, 1.0, 0.0])
     """
     check_count(k, "k", most=3)
-    check_choice(centre, ("last", "mean"), "centre")
+    check_choice(centre, ("mean", "last"), "centre")
+    check_choice(origin, ("last", "mean"), "origin")
     taken = _runs(runs, k)
     points = [run.points for run in taken]
     c = _centre(points, centre)
@@ -68,6 +71,7 @@ def pca(runs: Any, *, k: int = 2, centre: str = "last") -> Plane:
     basis = at_right_angles(_axes(points, c, vectors), labels)
     basis = basis / basis.norm(dim=1, keepdim=True)
     explained = (largest / total).tolist()
+    through = c if origin == centre else _centre(points, origin)
     if sum(explained) < 0.5:
         warnings.warn(
             f"these {k} axes hold {sum(explained):.0%} of the squared distances; most of the way lies off the plane",
@@ -77,15 +81,16 @@ def pca(runs: Any, *, k: int = 2, centre: str = "last") -> Plane:
     meta = {
         "method": "pca",
         "centre": centre,
+        "origin": origin,
         "runs": [run.label for run in taken],
         "points": sum(map(len, taken)),
         "explained": explained,
         "explained_random_walk": _random_walk(taken, k, centre),
-        "residuals": _residuals(points, c, basis),
+        "residuals": _residuals(points, through, basis),
     }
     dtype = torch.promote_types(points[0].dtype, torch.float32)
     shares = [f"{label} ({share:.1%})" for label, share in zip(labels, explained, strict=True)]
-    return described_plane(c.to(dtype), basis.to(dtype), shares, meta)
+    return described_plane(through.to(dtype), basis.to(dtype), shares, meta)
 
 
 def _runs(runs: Any, k: int) -> list[Trajectory]:
