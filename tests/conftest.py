@@ -26,6 +26,11 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
 
+def pytest_addoption(parser):
+    """More of what is random: for the night before a release."""
+    parser.addoption("--nightly", action="store_true", help="kill 500 processes instead of 60")
+
+
 def pytest_collection_modifyitems(items):
     """Mark the tests that use the browser, so that ``-m "not browser"`` never misses one."""
     for item in items:
