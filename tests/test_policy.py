@@ -8,8 +8,9 @@ import torch
 from torch import nn
 
 import crumple
+from cases import case, lopsided_plane
 from crumple import Grid, Objective, evaluate
-from crumple.errors import InputError, UnknownNameError
+from crumple.errors import CrumpleWarning, InputError, UnknownNameError
 
 N = 30
 
@@ -209,6 +210,17 @@ def test_a_sample_is_a_seeded_part_of_the_examples():
     surface = evaluate(objective, plane, grid, sample=11, seed=3)
     assert np.array_equal(surface["loss"], evaluate(part, plane, grid)["loss"]) and surface.meta["sample"] == 11
     assert objective.examples.rows == N and part.digest != objective.digest
+
+
+def test_slopes_under_recomputed_statistics_are_told_apart_from_the_values():
+    """They hold the statistics of their point, so a search for landmarks would trust what it should not."""
+    objective = case("batch norm").objective(batchnorm="recompute")
+    plane = lopsided_plane(objective)
+    grid = Grid.box((-0.01, 0.01), (-0.01, 0.02), n=(3, 4))
+    with pytest.warns(CrumpleWarning, match="slopes hold the statistics"):
+        evaluate(objective, plane, grid, gradient=True)
+    with pytest.warns(CrumpleWarning, match="slopes hold the statistics"), pytest.raises(InputError, match="budget"):
+        crumple.find_landmarks(objective, plane, grid, budget=600)  # told before any work
 
 
 @pytest.mark.parametrize("policy", [{"dropout": "seeded"}, {"batchnorm": "batch"}, {"batchnorm": "recompute"}])

@@ -12,6 +12,7 @@ from .grid import Grid
 from .jobs import Task, survey
 from .objective import Objective
 from .plane import Plane
+from .policy import warn_of_held_statistics
 from .progress import Progress, reporter
 from .provenance import provenance
 from .running import ShortCutFailed, Tally, run, with_room
@@ -103,6 +104,7 @@ def evaluate(
     with objective.session():
         chosen, done = with_room(whole, lambda s: _carried_out(s, engine, progress))
         if gradient or hessian:
+            warn_of_held_statistics(objective.mean_loss.policy)
             report = reporter(progress, grid.size, "slope")
             done.join(with_room(whole, lambda s: run(InPlane(s, hessian=hessian), grid, report)))
     if standard_error:

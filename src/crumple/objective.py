@@ -192,6 +192,8 @@ class Objective:
     def gradient(self, theta: Any = None) -> Tensor:
         """∇L at θ, (P,), by reverse mode; in the type of ``theta``, if that is a tensor.
 
+        With ``batchnorm="recompute"`` the statistics are held as they are at θ.
+
         Raises:
             LossError: the loss is a plain number, through which no gradient flows.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .errors import InputError, check_choice
+from .errors import CrumpleWarning, InputError, check_choice
 
 BATCHNORM = ("frozen", "batch", "recompute")
 DROPOUT = ("off", "seeded")
@@ -78,6 +79,20 @@ class Policy:
         unusual = [f"{name} {word}" for name, word in words.items() if word not in ("frozen", "off")]
         words["mode"] = ", ".join(["eval", *unusual])  # what figures say of it
         return words
+
+
+def warn_of_held_statistics(policy: Policy) -> None:
+    """Say that slopes are not those of the values, where statistics are estimated anew at every point.
+
+    A derivative holds them as they are at the point, while from point to point they change.
+    """
+    if policy.batchnorm == "recompute":
+        warnings.warn(
+            'with batchnorm="recompute" slopes hold the statistics of their point, so that they are not those of the '
+            'values; take batchnorm="frozen" or "batch" where slopes matter',
+            CrumpleWarning,
+            stacklevel=3,
+        )
 
 
 def batch_norms(module: nn.Module) -> list[nn.modules.batchnorm._NormBase]:

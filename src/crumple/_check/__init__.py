@@ -36,7 +36,7 @@ def check(objective: Objective, plane: Plane | None = None, grid: Grid | None = 
     Making an ``Objective`` already refuses what cannot be surveyed at all. This looks further: at all of the
     data and at a second point, for a loss that is random or keeps something between calls; at the parameters
     that move and those that do not; at the data as they were read; and, for a plane and a grid, at the time and
-    the memory that the survey will take. Costs about six passes over the data, and a fifth of a second of the survey.
+    the memory that the survey will take. Costs about nine passes over the data, and a fifth of a second of the survey.
 
     Args:
         objective: what is to be surveyed.

@@ -92,7 +92,7 @@ def heights(evidence: Evidence) -> Finding | None:
     ]
     if not off or not np.isfinite(off).any():
         return None
-    largest = float(np.nanmax(off))
+    largest = float(np.max(off, initial=0.0, where=np.isfinite(off)))  # what has no finite loss is no height
     share = evidence.share(largest)
     told = (
         f"Along the path of {run.label!r} the loss of the plane is off that of the run by up to {largest:.3g}, "

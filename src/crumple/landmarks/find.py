@@ -13,6 +13,7 @@ from ..fit import check_fit
 from ..grid import Grid
 from ..objective import Objective
 from ..plane import Plane
+from ..policy import warn_of_held_statistics
 from ..progress import Progress, reporter
 from ..threads import fitting_threads
 from .edges import edge_minima
@@ -89,6 +90,7 @@ def find_landmarks(
         [('minimum', 1.0, -0.666666667), ('edge minimum', -1.5, 0.375), ('saddle', -1.0, 0.666666667)]
     """
     check_fit(objective, plane, grid)
+    warn_of_held_statistics(objective.mean_loss.policy)
     if plane.k != 2:
         fix = "Take a plane of two directions."
         raise InputError("landmarks are looked for on two axes", where="plane", got=f"{plane.k} axes", fix=fix)
