@@ -62,3 +62,23 @@ def test_what_is_no_report_is_refused(surface, tmp_path):
     with pytest.raises(InputError, match="is no TrustReport"):
         export(tmp_path / "a.html", surface, trust="fine")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("meta", "said"),
+    [
+        (
+            {"method": "random", "normalize": "filter", "seed": 3, "angle": 78.6},
+            "random, filter-normalised, seed 3, 79°",
+        ),
+        ({"method": "pca", "explained": [0.95, 0.04], "explained_random_walk": [0.6, 0.15]}, "explained 95% and 4%"),
+        ({"method": "hessian", "eigenvalues": [4.5, -3.25], "seed": 0, "angle": 90.0}, "hessian, λ 4.5 and −3.25"),
+    ],
+)
+def test_the_card_says_how_the_directions_were_chosen(surface, meta, said):
+    """A random plane is one of many: without its seed no one can draw it again."""
+    plane = crumple.Plane(surface.plane.origin, surface.plane.basis, surface.plane.labels, meta)
+    shown = crumple.LossSurface(plane, surface.grid, surface.values, surface.status, surface.meta)
+    rows = {fact.name: fact.value for _, found in crumple.figures.facts(shown, []) for fact in found}
+    assert said in rows["Directions"]
+    assert "Directions" not in {f.name for _, found in crumple.figures.facts(surface, []) for f in found}

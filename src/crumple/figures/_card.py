@@ -159,6 +159,8 @@ def _known(meta: Mapping[str, Any], rows: Sequence[_Row]) -> list[Fact]:
 
 def _surface(surface: LossSurface) -> Iterator[Fact]:
     yield Fact("Plane", scrub(", ".join(axis_names(surface.plane))))
+    if made := ", ".join(_made(surface.plane.meta)):
+        yield Fact("Directions", shorten(scrub(made), 240))
     sides = (f"{number(a[0])} to {number(a[-1])}, {len(a):,} points" for a in surface.axes)
     yield Fact("Window", "; ".join(sides))
     for word, cell in (("Lowest evaluated", surface.lowest()), ("Highest evaluated", surface.highest())):
@@ -166,6 +168,26 @@ def _surface(surface: LossSurface) -> Iterator[Fact]:
             where = ", ".join(number(c, 5) for c in cell.coords)
             edge = ", on the window's edge" if cell.is_on_edge else ""
             yield Fact(word, f"{number(cell.value)} at ({where}){edge}")
+
+
+def _made(meta: Mapping[str, Any]) -> Iterator[str]:
+    """How the directions were chosen: what one must know to choose them again."""
+    method = meta.get("method")
+    if method is None or method == "weights":  # the names of the axes say it
+        return
+    yield meta_text(method)
+    if meta.get("normalize") not in (None, "none"):
+        yield f"{meta_text(meta['normalize'])}-normalised"
+    for key, word in (("explained", "explained"), ("explained_random_walk", "a random walk")):
+        if isinstance(meta.get(key), list):
+            yield f"{word} {' and '.join(f'{share:.0%}' for share in meta[key])}"
+    if isinstance(meta.get("eigenvalues"), list):
+        yield f"λ {' and '.join(number(value) for value in meta['eigenvalues'])}"
+    if meta.get("seed") is not None and method != "hessian":
+        yield f"seed {meta_text(meta['seed'])}"
+    angle = meta.get("angle")
+    if isinstance(angle, float) and abs(angle - 90.0) > 0.05:
+        yield f"{angle:.0f}° between the axes"
 
 
 def _run_title(run: Trajectory, runs: Sequence[Trajectory]) -> str:
