@@ -25,6 +25,7 @@ import { Stage } from "./stage/stage";
 import { TABS, type State } from "./state";
 import style from "./style.css";
 import { onSystemTheme, themeOf } from "./theme";
+import { takeToken } from "./token";
 import { socketHost, widgetHost, type WidgetModel } from "./wires";
 
 export { LocalHost } from "./local";
@@ -137,7 +138,7 @@ function announce(live: HTMLElement, model: Model): Stop {
       live.textContent = model.notice;
       live.classList.add("shown");
       clearTimeout(hide);
-      hide = setTimeout(() => live.classList.remove("shown"), 4000);
+      if (model.scene) hide = setTimeout(() => live.classList.remove("shown"), 4000); // else it is all there is to see
     }, live.textContent ? 1000 : 0);
   });
   return () => {
@@ -165,9 +166,9 @@ export default {
 };
 
 /** The host that a page's own element names, if it names one. */
-function hostOf(element: HTMLElement): Host | null {
+function hostOf(element: HTMLElement): Host | Promise<Host> | null {
   const { socket, scene } = element.dataset;
-  if (socket) return new Relay(socketHost(socket));
+  if (socket) return takeToken().then((token) => new Relay(socketHost(socket, token)));
   if (scene === undefined) return null;
   const text = document.getElementById(scene)?.textContent?.trim() ?? "";
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -176,4 +177,11 @@ function hostOf(element: HTMLElement): Host | null {
 
 const own = document.getElementById("crumple-explorer");
 const found = own && hostOf(own);
-if (own && found) mount(own, found, { link: location.hash, ownsPage: true, antialias: own.dataset.antialias !== "off" });
+if (own && found) {
+  if (found instanceof Promise) void found.then((host) => begin(own, host));
+  else begin(own, found);
+}
+
+function begin(element: HTMLElement, host: Host): void {
+  mount(element, host, { link: location.hash, ownsPage: true, antialias: element.dataset.antialias !== "off" });
+}

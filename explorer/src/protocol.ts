@@ -28,6 +28,12 @@ export interface Host {
 
 // ---------------------------------------------------------------- page to host
 
+/** Said first on a server's socket, before anything is asked; elsewhere there is no need of it. */
+export interface Hello {
+  type: "hello";
+  token: string;
+}
+
 /** Asks for a scene: by name, or with `""` the one the host was started for. */
 export interface Open {
   type: "open";
@@ -257,6 +263,8 @@ export interface Trust {
 export interface Failure {
   type: "error";
   job: number | null;
+  /** As HTTP has them: 401 no token, 413 too long, 422 not to be done, 429 too many, 500 it failed. */
+  status?: number;
   message: string;
   fix: string;
 }

@@ -1,12 +1,17 @@
 /** Hosts behind a wire: a server's socket, and a notebook's kernel. */
 
 import { decode, encode } from "./frame";
-import type { Host, Reply, Request } from "./protocol";
+import type { Hello, Host, Reply, Request } from "./protocol";
 
+/** The host closes with this code when the token is wrong; there is no use in trying again. */
+const NO_TOKEN = 4401;
 const WAITS = [250, 500, 1000, 2000, 4000, 8000];
 
-/** A binary WebSocket. What is sent before it is open waits; a lost connection is tried again, ever more slowly. */
-export function socketHost(address: string): Host {
+/**
+ * A binary WebSocket, which begins by saying the token, if there is one. What is sent before it is open waits;
+ * a lost connection is tried again, ever more slowly.
+ */
+export function socketHost(address: string, token = ""): Host {
   const callbacks = new Set<(message: Reply) => void>();
   const tell = (message: Reply): void => callbacks.forEach((callback) => callback(message));
   let waiting: ArrayBuffer[] = [];
@@ -19,14 +24,15 @@ export function socketHost(address: string): Host {
     socket = new WebSocket(new URL(address, location.href.replace(/^http/, "ws")));
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
+      if (token) socket.send(encode({ type: "hello", token } satisfies Hello));
       if (lost && opening) waiting = [opening]; // a new session knows nothing: the scene comes again, and all is asked anew
       lost = 0;
       waiting.forEach((frame) => socket.send(frame));
       waiting = [];
     };
     socket.onmessage = ({ data }) => tell(decode(data as ArrayBuffer) as unknown as Reply);
-    socket.onclose = () => {
-      if (closed) return;
+    socket.onclose = ({ code }) => {
+      if (closed || code === NO_TOKEN) return;
       const wait = WAITS[Math.min(lost++, WAITS.length - 1)];
       const fix = `Trying again in ${wait / 1000} s.`;
       tell({ type: "error", job: null, message: "The connection to Python is lost.", fix });

@@ -4,6 +4,7 @@ import { socketHost, widgetHost, type WidgetModel } from "../src/wires";
 import type { Reply } from "../src/protocol";
 
 afterEach(() => {
+  Socket.made = [];
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
@@ -14,7 +15,7 @@ class Socket {
   readyState = 0;
   frames: ArrayBuffer[] = [];
   onopen = (): void => {};
-  onclose = (): void => {};
+  onclose: (event: { code: number }) => void = () => {};
   onmessage: (event: { data: ArrayBuffer }) => void = () => {};
   constructor(readonly url: URL) {
     Socket.made.push(this);
@@ -23,9 +24,25 @@ class Socket {
     this.frames.push(frame);
   }
   close(): void {
-    this.onclose();
+    this.onclose({ code: 1006 });
   }
 }
+
+test("a socket says the token before anything else, and gives up when it is wrong", () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", Socket);
+  vi.stubGlobal("location", { href: "http://127.0.0.1:8000/#v=1" });
+  const host = socketHost("/socket", "secret");
+  host.send({ type: "open", version: 1, preset: "" });
+  const [first] = Socket.made;
+  expect(String(first.url)).toBe("ws://127.0.0.1:8000/socket");
+  first.onopen();
+  expect(first.frames.map((frame) => decode(frame).type)).toEqual(["hello", "open"]);
+  expect(decode(first.frames[0]).token).toBe("secret");
+  first.onclose({ code: 4401 });
+  vi.advanceTimersByTime(60_000);
+  expect(Socket.made.length).toBe(1);
+});
 
 test("a socket keeps what is said before it opens, says when it is lost, and is opened again", () => {
   vi.useFakeTimers();

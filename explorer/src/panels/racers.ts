@@ -68,6 +68,7 @@ function update({ element, on, method, slider, rate, fared }: Row, { on: isOn, o
   element.classList.toggle("off", !isOn);
   on.checked = isOn;
   method.value = optimizer;
+  slider.hidden = rate.hidden = options.lr === undefined; // a saved run has no rate that could be set
   if (document.activeElement !== slider) slider.value = String(Math.log10(options.lr));
   if (document.activeElement !== rate) rate.value = String(options.lr);
   const limit = stableRate(optimizer, options, model);
@@ -79,10 +80,12 @@ function update({ element, on, method, slider, rate, fared }: Row, { on: isOn, o
   fared.replaceChildren(...(isOn ? outcome(place, model) : []).map((line) => el("span", {}, line)));
 }
 
-/** The greatest rate at which the quadratic part of the loss at the cursor is descended (Polyak, 1964). */
-function stableRate(optimizer: string, options: Record<string, number>, { point }: Model): number | null {
+/** The greatest rate at which the quadratic part of the loss at the cursor is descended in the plane (Polyak, 1964). */
+function stableRate(optimizer: string, options: Record<string, number>, { point, scene }: Model): number | null {
   if (!point?.hessian) return null;
-  const steepest = eigen(point.hessian).values[1];
+  const [a, b] = scene!.axes.map(({ norm }) => norm); // curvature is per unit of weights, not of coordinates
+  const [[xx, xy], [yx, yy]] = point.hessian;
+  const steepest = eigen([[xx / (a * a), xy / (a * b)], [yx / (a * b), yy / (b * b)]]).values[1];
   if (!(steepest > 0)) return null;
   if (optimizer === "sgd") return 2 / steepest;
   return optimizer === "momentum" ? (2 * (1 + (options.momentum ?? 0.9))) / steepest : null;
