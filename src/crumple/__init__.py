@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ._refine import refine as refine
     from ._train import train as train
     from ._trust import trust as trust
+    from .app import explore as explore
     from .checkpoints import read_checkpoints as read_checkpoints
     from .connection import Connection as Connection
     from .errors import CrumpleError as CrumpleError
@@ -68,6 +69,7 @@ _NAMES = {
     "check": "_check",
     "evaluate": "_evaluate",
     "find_landmarks": "landmarks",
+    "explore": "app",
     "export": "_export",
     "race": "_race",
     "read_checkpoints": "checkpoints",

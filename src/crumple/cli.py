@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -81,6 +82,46 @@ def demo(
         _show(shown.trust, as_json=False)
     if open_page and not as_json:
         _open(paths[0])
+
+
+@app.command()
+def explore(
+    target: Annotated[
+        str,
+        typer.Argument(help="A preset, a [bold].crumple[/bold] file, or [bold]file.py:objective[/bold]."),
+    ] = "article",
+    plane: Annotated[
+        str | None,
+        typer.Option(
+            help="Of an objective: random, pca, hessian, or [bold]weights:NAME;NAME[/bold]. "
+            "By default both weights where there are two, else random."
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(help="Where to listen; 0 for any port that is free.")] = 0,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page where there is a display.")] = True,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; anything but loopback exposes the page.")
+    ] = "127.0.0.1",
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="A further name by which the page may be called; may be repeated."),
+    ] = None,
+    exposed: Annotated[
+        bool,
+        typer.Option(
+            "--i-know-this-exposes-my-model", help="Needed with --host: whoever has the token can work the page."
+        ),
+    ] = False,
+) -> None:
+    """Serve the live page: drag, zoom, race optimizers. Ctrl-C ends it.
+
+    The page's address, with its token, is printed on standard output.
+    """
+    from .app._command import serve
+
+    serve(
+        target, plane=plane, port=port, host=host, names=name or [], exposed=exposed, note=note, show=_visit(open_page)
+    )
 
 
 @app.command()
@@ -258,14 +299,32 @@ def _times(facts: dict[str, Any]) -> str:
     return told + (f", {updates:,} updates in {seconds['training']:.2f} s" if updates else "")
 
 
+def _visit(wanted: bool) -> Callable[[str], None]:
+    """A function that prints the address of the page, and opens it if that is wanted."""
+
+    def visit(url: str) -> None:
+        note("")
+        print(url, flush=True)
+        if sys.stderr.isatty():
+            print("Ctrl-C ends it.", file=sys.stderr)
+        if wanted:
+            _browse(url)
+
+    return visit
+
+
 def _open(page: Path) -> None:
-    """Open the page in the browser, where there is a screen to show it on."""
+    _browse(page.resolve().as_uri())
+
+
+def _browse(url: str) -> None:
+    """Open a page in the browser, where there is a screen to show it on."""
     has_display = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if not has_display or not sys.stdout.isatty():
         return
     import webbrowser
 
-    webbrowser.open(page.resolve().as_uri())
+    webbrowser.open(url)
 
 
 if __name__ == "__main__":

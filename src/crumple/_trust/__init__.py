@@ -13,6 +13,7 @@ from ..errors import InputError, ShapeError, check_count
 from ..findings import SEVERITIES, Finding, TrustReport
 from ..fit import check_fit
 from ..objective import Objective
+from ..progress import Progress, reporter
 from ..surface import LossSurface
 from ..trajectory import Trajectory
 from .evidence import Evidence
@@ -52,6 +53,7 @@ def trust(
     runs: Trajectory | Sequence[Trajectory] = (),
     full_space: bool = True,
     seed: int = 0,
+    progress: bool | Progress | None = None,
 ) -> TrustReport:
     """What may and may not be concluded from a surface: every finding with its figure and advice.
 
@@ -66,6 +68,7 @@ def trust(
         full_space: whether to take eigenvalues in the whole space, which costs some fifty forward and
             backward passes.
         seed: of the choice of nodes and probes.
+        progress: as for ``evaluate``; it counts findings.
 
     Raises:
         ShapeError: surface, objective and runs have different parameters.
@@ -82,7 +85,11 @@ def trust(
     evidence = _evidence(surface, objective, runs, seed)
     before = _state(objective)
     asked = [look for look in FINDINGS if full_space or look not in _COSTLY]
-    findings = [finding for look in asked if (finding := look(evidence)) is not None]
+    report, findings = reporter(progress, len(asked), "finding"), []
+    for done, look in enumerate(asked, 1):
+        finding = look(evidence)
+        findings += [] if finding is None else [finding]
+        report(done)
     return TrustReport([*findings, _unchanged(before, _state(objective))], f"Trust in {_named(surface)}")
 
 

@@ -110,6 +110,12 @@ class Team:
 
     def run(self, order: Order, length: Length, report: Callable[[int], None]) -> list[Course]:
         """All updates; each run is recorded up to its first point that is not finite, and disturbs no other."""
+        for step in self.updates(order, length):
+            report(step)
+        return self.courses
+
+    def updates(self, order: Order, length: Length) -> Iterator[int]:
+        """The same, an update at a time: gives the number of each once it is made."""
         self._note(0, self.alive)
         for step, batch in zip(range(1, length.total + 1), order, strict=False):
             self.write_gradient(batch)
@@ -124,8 +130,7 @@ class Team:
             if step % length.schedule == 0:
                 for descent in self.descents:
                     descent.reschedule(float("nan"))
-            report(step)
-        return self.courses
+            yield step
 
     def _lost(self) -> set[int]:
         """Which of those alive have just come to a point that is not finite."""

@@ -1,0 +1,118 @@
+"""Opening the live page from Python."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..grid import Grid
+    from ..plane import Plane
+    from ..trajectory import Trajectory
+    from .handle import Explorer
+
+
+def explore(
+    target: Any = "article",
+    plane: Plane | None = None,
+    grid: Grid | None = None,
+    *,
+    runs: Trajectory | Sequence[Trajectory] = (),
+    title: str = "",
+    port: int = 0,
+    block: bool = True,
+) -> Explorer:
+    """Serve a live page on which an error surface is explored: dragged, zoomed, raced on.
+
+    The page is on this machine alone, at an address with a token in it. Everything the page shows is computed
+    when it asks, in threads of this process, on copies of the model.
+
+    Args:
+        target: an ``Objective``, the name of a preset, a ``LossSurface``, or what ``crumple.open`` gives.
+        plane: for an objective, two directions; by default both weights where there are two, else two
+            filter-normalised random directions.
+        grid: the window to begin with; how fine it is computed is the page's to say.
+        runs: runs whose optimizers race from where the first of them started; of a surface, paths to draw.
+        title: for the head of the page.
+        port: where to listen; 0 for any port that is free.
+        block: stay until Ctrl-C. Else the page is served by a thread, and ends with ``close()``.
+
+    Returns:
+        What serves it, with ``url`` and ``close()``.
+
+    Raises:
+        InputError: the target is none, its plane has not two directions, or the port is taken.
+        UnknownNameError: there is no such preset.
+
+    Example:
+        >>> import crumple
+        >>> bowl = crumple.Objective.from_function(lambda w: w[0] ** 2 + 3 * w[1] ** 2, n=2)
+        >>> with crumple.explore(bowl, block=False) as page:
+        ...     print(page.url.partition("#")[0].rpartition(":")[0])
+        http://127.0.0.1
+    """
+    from .handle import Explorer
+
+    explorer = Explorer(shelf_for(target, plane, grid, runs=runs, title=title), port=port)
+    explorer.start()
+    if not block:
+        return explorer
+    explorer.say()
+    with contextlib.suppress(KeyboardInterrupt):
+        explorer.wait()
+    explorer.close()
+    return explorer
+
+
+def shelf_for(target: Any, plane: Any = None, grid: Any = None, *, runs: Any = (), title: str = "") -> Any:
+    """A shelf whose first thing is the target.
+
+    Raises:
+        InputError: it is none.
+    """
+    from .shelf import Shelf, check_preset
+
+    if isinstance(target, str):
+        if plane is not None or grid is not None or runs:
+            raise InputError("a preset has its own plane, grid and runs", where="target", got=target)
+        return Shelf(check_preset(target))
+    return Shelf(maker(target, plane, grid, runs=runs, title=title))
+
+
+def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = "") -> Callable[[], Any]:
+    """A function that gives what is explored; what is wrong with it is said now."""
+    from ..objective import Objective
+    from ..presets import Preset
+    from ..store import Contents
+    from ..surface import LossSurface
+    from ..trajectory import Trajectory
+    from .messages import OWN
+    from .opening import live_objective
+    from .stored import Stored
+
+    many = [runs] if isinstance(runs, Trajectory) else list(runs)
+    made: Any
+    if isinstance(target, Preset):
+        own = many or target.runs
+        made = live_objective(
+            target.objective,
+            target.plane,
+            target.grid,
+            runs=own,
+            title=title or target.title,
+            test=target.test_objective,
+        )
+    elif isinstance(target, Objective):
+        made = live_objective(target, plane, grid, runs=many, title=title)
+    elif isinstance(target, Contents):
+        found = [*many, *target.runs]
+        made = Stored(OWN, target.surface, found, target.landmarks, title or target.path.name)
+    elif isinstance(target, LossSurface):
+        made = Stored(OWN, target, many, (), title)
+    else:
+        expected = "an Objective, a preset or its name, a LossSurface, or what crumple.open gives"
+        raise InputError("cannot be explored", where="target", got=type(target).__name__, expected=expected)
+    return lambda: made

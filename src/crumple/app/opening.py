@@ -1,0 +1,229 @@
+"""Making what is explored: from a preset, an objective, or a saved surface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import optim
+
+from .. import directions
+from .._train import train
+from ..errors import InputError, check_choice
+from ..grid import Grid
+from ..objective import Objective
+from ..plane import Plane
+from ..presets import Preset, load
+from ..trajectory import Trajectory
+from .live import Array, Fit, Live, check_two
+from .messages import OWN
+from .scenes import entrants_of
+
+_FUNCTIONS = {name: name for name in ("symmetric-minima", "ring", "himmelblau", "rosenbrock", "rastrigin")}
+_FUNCTIONS["six-hump-camel"] = "six-hump"
+"""Presets that the page can compute by itself, and what it calls them."""
+_CURVE = 301
+_MOST_UPDATES = 2_000
+_STEPS = 300
+
+
+def live_preset(name: str) -> Live:
+    """A preset, but for what only its scene needs."""
+    preset = load(name)
+    centre = Grid.box(*preset.grid.bounds, n=3, scale=preset.grid.scales).points()[4].tolist()
+    return Live(
+        preset.name,
+        preset.title,
+        preset.lesson,
+        preset.objective,
+        preset.test_objective,
+        preset.plane,
+        preset.grid,
+        (centre[0], centre[1]),
+        (),
+        fit=_fit_of(preset),
+        facts={key.capitalize(): text for key, text in preset.provenance.items()},
+    )
+
+
+def whole_preset(name: str) -> Live:
+    """A preset with the race its runs are of; trains them."""
+    preset, live = load(name), live_preset(name)
+    runs = preset.runs
+    if not runs:
+        return replace(live, entrants=entrants_of([], _width(live.plane, live.grid)))
+    start = live.plane.project(runs[0].points[0]).coords.tolist()
+    updates = max(int(run.steps[-1]) for run in runs)
+    return replace(
+        live,
+        start=(start[0], start[1]),
+        entrants=entrants_of(runs, _width(live.plane, live.grid)),
+        updates=min(updates, _MOST_UPDATES),
+        batch=int(runs[0].meta.get("batch_size") or 0),
+        engine=_engine(preset),
+    )
+
+
+def live_objective(
+    objective: Objective,
+    plane: Plane | None,
+    grid: Grid | None,
+    *,
+    runs: Sequence[Trajectory] = (),
+    title: str = "",
+    test: Objective | None = None,
+) -> Live:
+    """An objective on a plane: by default that of both weights where there are two, else a random one."""
+    plane = plane if plane is not None else default_plane(objective)
+    check_two(plane.k, "plane")
+    grid = grid if grid is not None else default_grid(objective, plane)
+    start = plane.project(objective.theta if not runs else runs[0].points[0]).coords.tolist()
+    if not runs:
+        (a, b), (c, d) = grid.bounds
+        start = [0.75 * a + 0.25 * b, 0.7 * c + 0.3 * d]  # a model that is trained would stay where it is
+    return Live(
+        OWN,
+        title or objective.name,
+        "",
+        objective,
+        test if test is not None else objective,
+        plane,
+        grid,
+        (start[0], start[1]),
+        entrants_of(runs, _width(plane, grid)),
+        updates=min(max((int(run.steps[-1]) for run in runs), default=200), _MOST_UPDATES),
+        fit=_fit(objective),
+    )
+
+
+def default_plane(objective: Objective) -> Plane:
+    """Both weights, if there are two; else two filter-normalised random directions (Li et al. 2018)."""
+    if objective.space.size == 2:
+        basis = torch.eye(2, dtype=torch.float64)
+        return Plane(torch.zeros(2, dtype=torch.float64), basis, _names(objective), {"method": "weights"})
+    return directions.random(objective, normalize="filter", seed=0)
+
+
+def _names(objective: Objective) -> list[str]:
+    names = []
+    for name, shape in zip(objective.space.names, objective.space.shapes, strict=True):
+        places = np.ndindex(*shape)
+        names += [f"{name}[{','.join(map(str, place))}]" if place else name for place in places]
+    return names
+
+
+def default_grid(objective: Objective, plane: Plane) -> Grid:
+    """A window about the model's own place on the plane: one unit to each side, or of weights twice their size."""
+    at = plane.project(objective.theta).coords.tolist()
+    of_weights = plane.meta.get("method") == "weights"
+    half = [max(1.0, 2 * abs(c)) if of_weights else 1.0 for c in at]
+    if plane.meta.get("method") == "pca":
+        half = [1.0, 1.0]
+    return Grid.around(at, half=half, n=129)
+
+
+def plane_of(objective: Objective, wish: str) -> tuple[Plane, Grid | None, list[Trajectory]]:
+    """The plane that the command line names, with a window and a run where the plane brings them.
+
+    Args:
+        objective: what is explored.
+        wish: ``random``, ``pca``, ``hessian`` or ``weights:NAME;NAME``.
+
+    Raises:
+        UnknownNameError: there is no such plane.
+        InputError: the names are not two.
+    """
+    kind, _, told = wish.partition(":")
+    return PLANES[check_choice(kind, PLANES, "--plane")](objective, told)
+
+
+def _random(objective: Objective, _: str) -> tuple[Plane, Grid | None, list[Trajectory]]:
+    return directions.random(objective, normalize="filter", seed=0), None, []
+
+
+def _hessian(objective: Objective, _: str) -> tuple[Plane, Grid | None, list[Trajectory]]:
+    return directions.hessian(objective, which="extremes"), None, []
+
+
+def _weights(objective: Objective, told: str) -> tuple[Plane, Grid | None, list[Trajectory]]:
+    names = [name.strip() for name in told.split(";" if ";" in told else ",") if name.strip()]
+    if len(names) != 2:
+        expected = 'two of them: "weights:w1;w2"'
+        raise InputError("not the names of two weights", where="--plane", got=told, expected=expected)
+    return directions.weights(objective, names), None, []
+
+
+def _pca(objective: Objective, _: str) -> tuple[Plane, Grid | None, list[Trajectory]]:
+    run = train(objective, optim.Adam, lr=0.01, steps=_STEPS, record_every=5, progress=False)
+    plane = directions.pca(run)
+    coords = run.project(plane).coords.numpy()
+    low, high = coords.min(0), coords.max(0)
+    margin = 0.15 * float((high - low).max())
+    grid = Grid.box(*((a - margin, b + margin) for a, b in zip(low, high, strict=True)), n=129)
+    return plane, grid, [run]
+
+
+PLANES: dict[str, Callable[[Objective, str], tuple[Plane, Grid | None, list[Trajectory]]]] = {
+    "random": _random,
+    "pca": _pca,
+    "hessian": _hessian,
+    "weights": _weights,
+}
+
+
+def _width(plane: Plane, grid: Grid) -> float:
+    """The lesser width of a window, in weights."""
+    widths = [(b - a) * float(norm) for (a, b), norm in zip(grid.bounds, plane.norms, strict=True)]
+    return min(widths) / max(1.0, plane.basis.shape[1] / 2) ** 0.5
+
+
+def _engine(preset: Preset) -> dict[str, Any] | None:
+    """How the page computes this preset by itself, with the arrays it needs."""
+    if preset.name in _FUNCTIONS:
+        return {"how": {"kind": "function", "name": _FUNCTIONS[preset.name]}, "arrays": {}}
+    if preset.name != "article":
+        return None
+    arrays: dict[str, Any] = {}
+    for name, objective in (("test", preset.test_objective), ("train", preset.objective)):
+        inputs, targets = _joined(objective)
+        arrays |= {f"{name}_x": inputs.reshape(-1).numpy(), f"{name}_y": targets.reshape(-1).numpy()}
+    metrics = {name: {"x": f"{name}_x", "y": f"{name}_y"} for name in ("test", "train")}
+    return {"how": {"kind": "tanh", "metrics": metrics, "train": "train"}, "arrays": arrays}
+
+
+def _joined(objective: Objective) -> tuple[Any, Any]:
+    """All inputs and all targets."""
+    joined = objective.examples.joined()
+    return joined if joined is not None else (None, None)
+
+
+def _fit_of(preset: Preset) -> Fit | None:
+    data = preset.data
+    if data is None:
+        return _fit(preset.objective)
+    low, high = float(data.x.min()), float(data.x.max())
+    return Fit(data.x, data.y, np.linspace(low, high, _CURVE), data.predict)
+
+
+def _fit(objective: Objective) -> Fit | None:
+    """Data and curve of a model of one input and one output; None for any other."""
+    mean_loss = objective.mean_loss
+    if mean_loss.loss is None or mean_loss.is_streamed:
+        return None
+    inputs, targets = _joined(objective)
+    shapes = [tuple(a.shape[1:]) if isinstance(a, torch.Tensor) else None for a in (inputs, targets)]
+    if shapes[0] != (1,) or shapes[1] not in ((), (1,)) or not targets.is_floating_point():
+        return None
+    x, y = (a.detach().double().cpu().reshape(-1).numpy() for a in (inputs, targets))
+    twin = mean_loss.twin()
+
+    def predict(theta: Array, at: Array) -> Array:
+        twin.set(torch.as_tensor(theta).to(twin.network.theta))
+        with twin.mode():
+            found = twin.predict(torch.as_tensor(at).to(inputs).reshape(-1, 1))
+        return np.asarray(found.detach().double().cpu().reshape(-1).numpy())
+
+    return Fit(x, y, np.linspace(float(x.min()), float(x.max()), _CURVE), predict)

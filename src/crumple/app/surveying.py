@@ -1,0 +1,182 @@
+"""Surveys, cross-sections and probes of a live objective, a slice of time after another."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..boxes import Cut
+from ..engines import at_scattered
+from ..engines.engine import Axes, Block
+from ..grid import Grid
+from ..plane import Plane
+from ..running import Tally
+from ..sampling import SQUARE
+from ..sampling import standard_error as spread
+from ..surface import LossSurface
+from ..threads import fitting_threads
+from .live import Array, Live, Metric, theta_at
+
+Reply = tuple[dict[str, Any], dict[str, Any]]
+"""A message and its arrays."""
+Job = Iterator[Reply | None]
+"""Does a slice of work and yields; what it yields is sent."""
+
+SLICE_SECONDS = 0.02
+_NESTED = (17, 33, 65, 129, 257, 513)
+_LARGE = 2**22
+"""Numbers of θ that a piece of a cross-section holds at most."""
+
+
+def levels(n: tuple[int, int]) -> list[tuple[int, int]]:
+    """The grids of a survey, coarse to fine: nested where n is 2^k + 1, and the last is what was asked for.
+
+    Example:
+        >>> levels((129, 129))
+        [(17, 17), (33, 33), (65, 65), (129, 129)]
+        >>> levels((80, 40))
+        [(17, 9), (33, 17), (65, 33), (80, 40)]
+    """
+    most = max(n)
+    scaled = lambda m: tuple(max(3, round((k - 1) * (m - 1) / (most - 1)) + 1) for k in n)  # noqa: E731
+    return [scaled(m) for m in _NESTED if m < most] + [n]
+
+
+def survey(live: Live, request: SimpleNamespace) -> Job:
+    """Tiles, coarse to fine; each is a whole level."""
+    metric = live.metric(request.metric)
+    sizes, spent = levels(request.n), 0.0
+    for level, n in enumerate(sizes):
+        began, work = time.perf_counter(), values(live, metric, live.window(request.window, n))
+        while (tally := next(work)) is None:
+            spent += time.perf_counter() - began
+            yield None
+            began = time.perf_counter()
+        spent += time.perf_counter() - began
+        is_last = level == len(sizes) - 1
+        if is_last:
+            _keep(live, request, metric, tally)
+        yield _tile(request.job, level, is_last, tally, metric, _rows(live, metric), 1e3 * spent)
+
+
+def values(live: Live, metric: Metric, grid: Grid) -> Iterator[Tally | None]:
+    """The tally of a grid, at the end; None between slices."""
+    with live.session(metric):
+        chosen = live.choice(metric)
+    engine = chosen.engine
+    tally, cut, points = Tally(grid), Cut(grid.shape, engine.whole_axis), 1
+    while cut.left:
+        box = cut.next(points)
+        axes = [axis[part] for axis, part in zip(grid.axes, box, strict=True)]
+        began = time.perf_counter()
+        with live.session(metric), np.errstate(all="ignore"):
+            try:
+                block = _block(engine, axes)
+            except Exception as cause:
+                if not engine.is_short_cut:
+                    raise
+                engine = live.another_choice(metric, cause).engine
+                block = _block(engine, axes)
+        tally.add(box, block)
+        a_point = (time.perf_counter() - began) / (math.prod(len(a) for a in axes))
+        points = max(engine.points_at_once, int(SLICE_SECONDS / max(a_point, 1e-9)))
+        if cut.left:
+            yield None
+    yield tally
+
+
+def _block(engine: Any, axes: Axes) -> Block:
+    with fitting_threads(engine.operation_elements()):
+        return engine.block(axes)
+
+
+def _rows(live: Live, metric: Metric) -> int:
+    examples = live.objective(metric).examples
+    return 0 if live.mean_loss(metric).loss is None else int(examples.n)
+
+
+def _tile(job: int, level: int, last: bool, tally: Tally, metric: Metric, rows: int, milliseconds: float) -> Reply:
+    message = {"type": "tile", "job": job, "level": level, "at": [0, 0], "complete": True, "last": last}
+    message |= {"rows": rows, "milliseconds": milliseconds}
+    arrays = {"axis0": tally.grid.axes[0], "axis1": tally.grid.axes[1], "values": tally.values[metric.value]}
+    return message, arrays | {"status": tally.status}
+
+
+def _keep(live: Live, request: SimpleNamespace, metric: Metric, tally: Tally) -> None:
+    """Remember the surface, for the report on it."""
+    live.shown.clear()
+    loss = tally.values["loss"]
+    meta = {"loss_name": metric.label, "engine": live.choice(metric).engine.name}
+    surface = LossSurface(live.plane, tally.grid, {"loss": loss}, tally.status, meta)
+    live.shown[request.metric, request.window] = surface
+
+
+def probe(live: Live, request: SimpleNamespace) -> Job:
+    """Everything at one point."""
+    metric, at = live.metric(request.metric), np.array(request.at)
+    arrays: dict[str, Any] = {}
+    with live.session(metric), np.errstate(all="ignore"):
+        block = live.choice(metric).engine.block([at[:1], at[1:]])
+        value = float(block.values[metric.value].reshape(()))
+        gradient, hessian = _slopes_at(live, metric, at)
+        error = _error(live, metric, at)
+    if live.fit is not None:
+        theta = theta_at(live.plane, at).double().cpu().numpy()
+        arrays["curve_y"] = np.asarray(live.fit.predict(theta, live.fit.curve_x), np.float64)
+    message = {"type": "point", "job": request.job, "at": list(request.at), "value": _finite(value), "error": error}
+    yield message | {"gradient": gradient, "hessian": hessian}, arrays
+
+
+def _slopes_at(live: Live, metric: Metric, at: Array) -> tuple[Any, Any]:
+    slopes = live.slopes(metric)
+    if slopes is None:
+        return None, None
+    gradient, hessian = slopes(at[None], hessian=True)
+    found = [a[0].tolist() if np.isfinite(a[0]).all() else None for a in (gradient, hessian)]
+    return found[0], found[1]
+
+
+def _error(live: Live, metric: Metric, at: Array) -> float | None:
+    squares = live.squares(metric)
+    if squares is None:
+        return None
+    found = squares.measure(theta_at(live.plane, at).to(squares.network.theta))
+    error = spread(np.array(found["loss"]), np.array(found[SQUARE]), squares.examples.n)
+    return _finite(float(error))
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def section(live: Live, request: SimpleNamespace) -> Job:
+    """The loss along a straight line of the plane, ends included."""
+    metric = live.metric(request.metric)
+    ends = np.array([getattr(request, "from"), request.to])
+    shares = np.arange(request.n)[:, None] / (request.n - 1)
+    coords = ends[0] + shares * (ends[1] - ends[0])
+    found: list[Array] = []
+    at_once, done = max(1, min(32, _LARGE // live.plane.basis.shape[1])), 0
+    while done < len(coords):
+        began = time.perf_counter()
+        some = coords[done : done + at_once]
+        with live.session(metric):
+            found.append(_scattered(live, metric, live.plane, some))
+        done += len(some)
+        fits = len(some) * SLICE_SECONDS / max(time.perf_counter() - began, 1e-6)
+        at_once = max(1, min(int(fits), _LARGE // live.plane.basis.shape[1]))
+        yield None
+    message = {"type": "section", "job": request.job, "from": ends[0].tolist(), "to": ends[1].tolist()}
+    yield message, {"values": np.concatenate(found)}
+
+
+def _scattered(live: Live, metric: Metric, plane: Plane, coords: Array) -> Array:
+    mean_loss = live.mean_loss(metric)
+    points: torch.Tensor = theta_at(plane, coords)
+    return at_scattered(mean_loss, points.to(mean_loss.network.device, mean_loss.dtype))[metric.value]
