@@ -375,7 +375,7 @@ def test_an_axis_whose_points_share_work_is_not_cut():
     from crumple.engines import ENGINES, Survey
 
     engine = ENGINES["cached"](Survey(objective.mean_loss, plane, GRID))
-    plan = planned(engine, GRID.shape, 11, 1)
+    plan = planned(engine, GRID.shape, 11, 1, 0.0)
     assert engine.whole_axis == plan.order[-1] == 0 and plan.chunk_points % GRID.shape[0] == 0
 
 

@@ -85,7 +85,7 @@ def test_a_process_that_dies_at_any_write_leaves_a_file_that_goes_on(tmp_path):
 FULL = """
     import resource
     path, most = sys.argv[1], int(sys.argv[2])
-    grid = crumple.Grid.box((-1, 1), (-2, 2), n=(40, 50))
+    grid = crumple.Grid.box((-1, 1), (-2, 2), n=(80, 100))
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
     try:
         go(path)
@@ -101,12 +101,12 @@ FULL = """
 @pytest.mark.slow
 def test_a_disk_that_is_full_ends_with_a_message_and_the_survey_goes_on(tmp_path):
     """What was written stays; with room again, the same call ends with the same bytes."""
-    command = [sys.executable, script(tmp_path, FULL), str(tmp_path / "x.crumple"), "200000"]
+    command = [sys.executable, script(tmp_path, FULL), str(tmp_path / "x.crumple"), "100000"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=150)
     assert done.returncode == 0, done.stderr
     said, kept, same = done.stdout.splitlines()
     assert "x.crumple: cannot be written" in said and "goes on from there" in said
-    assert 0 < int(kept) < 2000 and same == "True 2000"
+    assert 0 < int(kept) < 8000 and same == "True 8000"
 
 
 @pytest.fixture(scope="module")
@@ -149,4 +149,4 @@ def test_no_damage_is_taken_for_a_result(damage, finished, tmp_path):
         assert found["loss"].tobytes() == whole and found.count(Status.OK) == 23 * 17, (damage, i)
         mended += any("damaged" in str(w.message) for w in said if w.category is CrumpleWarning)
         untouched += not said
-    assert refused + mended + untouched > 0 and (damage != "bit" or mended > 50)
+    assert refused + mended + untouched > 0 and (damage != "bit" or mended > 5)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import glob
 import math
 import os
 import shutil
 import time
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,7 @@ def opened(path: Path, task: Task, *, accept: bool) -> Iterator[Ledger]:
         FormatError: it is damaged where nothing can be made good, or no such file at all.
     """
     ledger = Ledger(path, task, accept)
+    _sweep(path)
     if path.exists():
         with appending(path) as database:
             ledger.resume(database)
@@ -209,6 +211,13 @@ def opened(path: Path, task: Task, *, accept: bool) -> Iterator[Ledger]:
     else:
         check_folder(path)
         yield ledger
+
+
+def _sweep(path: Path) -> None:
+    """Take away what processes left that were killed while they made the file; the lock says that none makes it now."""
+    for spare in path.parent.glob(f".{glob.escape(path.name[:100])}.*.tmp"):
+        with suppress(OSError):
+            spare.unlink()
 
 
 def check_folder(path: Path) -> None:

@@ -18,6 +18,7 @@ from ..errors import FormatError
 _CHUNKS_POINT_BY_POINT = 10_000
 _CHUNKS_AT_ONCE, _CHUNKS_AT_LEAST = 256, 32
 _LEAST_AT_ONCE = 64
+_CHUNK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,12 @@ class Plan:
         return cls(**{**told, "order": tuple(told["order"])})
 
 
-def planned(engine: Engine, shape: Sequence[int], rows: int, threads: int) -> Plan:
-    """The plan for an engine on a grid: the same at every call, so no clock has a say in it."""
+def planned(engine: Engine, shape: Sequence[int], rows: int, threads: int, seconds: float) -> Plan:
+    """The plan for an engine on a grid, where a forward pass over the data takes so many seconds.
+
+    Where points are taken together the plan is the same at every call, so that no clock has a say in the bits.
+    Where they are taken one by one the cut changes no bit, and a chunk is about a tenth of a second's work.
+    """
     whole = engine.whole_axis if len(shape) > 1 else None
     order = [i for i in range(len(shape)) if i != whole] + ([] if whole is None else [whole])
     size = math.prod(shape)
@@ -61,7 +66,9 @@ def planned(engine: Engine, shape: Sequence[int], rows: int, threads: int) -> Pl
         together = max(_LEAST_AT_ONCE, size // _CHUNKS_AT_LEAST)
         points = max(-(-size // _CHUNKS_AT_ONCE), min(engine.points_at_once, together))
     else:
-        points = max(-(-size // _CHUNKS_POINT_BY_POINT), engine.points_at_once)
+        at_most = -(-size // _CHUNKS_AT_LEAST)
+        points = min(at_most, int(_CHUNK_SECONDS / max(seconds, 1e-9)))
+        points = max(-(-size // _CHUNKS_POINT_BY_POINT), engine.points_at_once, points)
     if whole is not None:
         points = max(1, round(points / shape[whole])) * shape[whole]
     return Plan(engine.name, rows, threads, tuple(order), min(points, size))

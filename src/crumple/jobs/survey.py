@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -125,7 +127,10 @@ class _Going:
 
     def _carry_out(self, survey: Survey, chosen: Choice, plan: Plan | None) -> None:
         if plan is None:
-            plan = planned(chosen.engine, self.task.grid.shape, _rows(survey), self._threads(chosen, survey))
+            rows, threads = _rows(survey), self._threads(chosen, survey)
+            one_by_one = not chosen.engine.is_short_cut and not survey.mean_loss.is_streamed
+            seconds = _pass_seconds(survey) if one_by_one else math.inf
+            plan = planned(chosen.engine, self.task.grid.shape, rows, threads, seconds)
             meta = {**provenance(self.task.looked_at), **chosen.describe(), "plan": plan.to_plain()}
             if self.task.sample is not None:
                 meta |= {"sample": self.task.sample, "sample_seed": self.task.seed}
@@ -196,6 +201,16 @@ class _Going:
                 raise too_many(self.in_a_row, list(chunk.failures.values())[-1])
         if self.ledger.put(chunk):
             self.report(self.ledger.points_done, self.ledger.lowest)
+
+
+def _pass_seconds(survey: Survey) -> float:
+    """What a forward pass over the data takes, at the model's own parameters."""
+    mean_loss, spent = survey.mean_loss, []
+    for _ in range(2):
+        began = time.perf_counter()
+        mean_loss.measure(mean_loss.network.theta)
+        spent.append(time.perf_counter() - began)
+    return min(spent)
 
 
 def _rows(survey: Survey) -> int:
