@@ -458,8 +458,12 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
 
     objective = Objective.from_function(function)
     plane = crumple.directions.weights(objective, ("w1", "w2"))
-    with pytest.raises(KeyboardInterrupt):
-        evaluate(objective, plane, GRID, engine="generic", store=tmp_path / "x.crumple")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in parallel processes ignore it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            evaluate(objective, plane, GRID, engine="generic", store=tmp_path / "x.crumple")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert 100 < crumple.open(tmp_path / "x.crumple").surface.count(Status.OK) < 120
     found = evaluate(objective, plane, GRID, engine="generic", store=tmp_path / "x.crumple")
     assert np.array_equal(found["loss"], evaluate(objective, plane, GRID, engine="generic")["loss"])

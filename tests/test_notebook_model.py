@@ -85,7 +85,7 @@ def test_shows_what_is_stored(stored, ran):
     [
         "41 points of 2410 weights",
         "test accuracy 0.9",
-        "of a random walk as long it would be 81%",
+        "of a random walk as long it would be 61%",
         "off this plane: 100%",
         "curvature from -0.0",
         "minimum of this slice only",

@@ -91,7 +91,7 @@ def _grown(preset: Preset, runs: list[Trajectory]) -> Grid:
 
 
 def _landmarks(preset: Preset) -> Landmarks | None:
-    if preset.plane.k != 2 or preset.plane.k != preset.test_objective.space.size:
+    if not preset.is_marked or preset.plane.k != 2 or preset.plane.k != preset.test_objective.space.size:
         return None
     return find_landmarks(preset.test_objective, preset.plane, preset.grid)
 

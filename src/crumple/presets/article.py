@@ -13,6 +13,7 @@ intention in three ways, which ``as_published`` keeps and ``as_intended`` mends:
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -115,7 +116,7 @@ def as_published(name: str) -> Preset:
         )
         for i in split()
     )
-    return _preset(name, PUBLISHED, training, test, batch_size=None)
+    return replace(_preset(name, PUBLISHED, training, test, batch_size=None), is_marked=False)
 
 
 def _preset(name: str, card: Card, training: Objective, test: Objective, *, batch_size: int | None) -> Preset:

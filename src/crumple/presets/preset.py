@@ -81,6 +81,9 @@ class Preset:
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What is known of the surface, by name: minima as coordinates, least values, eigenvalues, …"""
 
+    is_marked: bool = True
+    """Whether landmarks are looked for where it is shown; not where each gradient takes long."""
+
     @cached_property
     def runs(self) -> list[Trajectory]:
         """The preset's training runs, made when first asked for."""
