@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 
 import hypothesis
 import numpy as np
@@ -20,6 +21,9 @@ BROWSER_ARGS = (
     "--disable-sync",
     "--enable-unsafe-swiftshader",
 )
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # its processes ignore Ctrl-C, and so would all that tests start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples at every run; no deadline, since a shared machine may stall for longer than any.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)

@@ -1,11 +1,7 @@
 """The callbacks, under the real trainers of Lightning and Hugging Face."""
 
-import importlib
-import importlib.machinery
-import importlib.util
 import subprocess
 import sys
-import types
 import warnings
 
 import pytest
@@ -15,44 +11,6 @@ from torch import nn
 import crumple
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True, scope="module")
-def no_torchvision_of_another_torch():
-    """Both trainers look for torchvision, which none of this needs; one that was made for another torch breaks them."""
-    if importlib.util.find_spec("torchvision") is None or is_sound("torchvision"):
-        yield
-        return
-    sys.modules["torchvision"] = None
-    _ = importlib.import_module("transformers").Trainer  # does without, and remembers that
-    for name in STAND_INS:
-        sys.modules[name] = Nothing(name)
-    importlib.import_module("pytorch_lightning")  # names some of it, and uses none
-    for name in STAND_INS:
-        sys.modules[name] = None
-    yield
-    for name in STAND_INS:
-        del sys.modules[name]
-
-
-STAND_INS = ("torchvision", "torchvision.transforms", "torchvision.models", "torchvision.transforms.functional")
-
-
-class Nothing(types.ModuleType):
-    """A module in which every name is there and means nothing."""
-
-    def __init__(self, name):
-        super().__init__(name)
-        self.__spec__, self.__path__ = importlib.machinery.ModuleSpec(name, None), []
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return object
-
-
-def is_sound(package):
-    return subprocess.run([sys.executable, "-c", f"import {package}"], capture_output=True, check=False).returncode == 0
 
 
 class Noted:
