@@ -30,6 +30,8 @@ MOST_BYTES = 20_000_000  # a page may leave that much behind: a self-contained H
 
 # One thread: on a busy machine two that wait for each other make a small training loop twenty times slower.
 ENVIRONMENT = {"PYTHONPATH": str(Path(crumple.__file__).parents[1]), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
+# Dask tells of messages it had no time to send when its own cluster closes: information, and only now and then.
+ENVIRONMENT |= {"DASK_LOGGING__DISTRIBUTED": "warning"}
 
 # Run in a process of its own, in the blocks' own folder: what one page defines, another cannot lean on.
 RUNNER = """
