@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
+import { fewerShaders } from "./shaders.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outfile = join(here, "../src/crumple/app/static/explorer.js");
@@ -18,6 +19,7 @@ const options = {
   charset: "utf8",
   legalComments: "none",
   loader: { ".css": "text" },
+  plugins: [fewerShaders],
   banner: { js: `/* crumple's explorer. Contains three.js:\n${licence} */` },
   logLevel: "warning",
 };

@@ -212,6 +212,14 @@ def test_a_race_is_the_race_of_the_library(net, name):
     np.testing.assert_allclose(np.concatenate([a["loss"] for _, a in mine]), run.metrics["loss"], rtol=1e-9)
 
 
+def test_an_optimizer_is_made_before_the_first_race_is_asked_for(monkeypatch):
+    """torch imports its compiler at the first optimizer: seconds that no drag should wait for."""
+    made = []
+    monkeypatch.setattr(torch.optim.SGD, "__init__", lambda self, *args: made.append(threading.current_thread().name))
+    Shelf("himmelblau").warm().join()
+    assert made == ["crumple-warm"]
+
+
 def test_racers_of_a_model_that_cannot_be_stacked_run_all_the_same():
     def stepwise(w):
         return (w**2).sum() if float(w.detach()[0]) > 0 else (w**2).sum() * 1.0

@@ -54,6 +54,11 @@ OPTIMIZERS = {
 """By the page's name; the rules that work on each number by itself, so that racers move as one matrix."""
 
 
+def warm() -> None:
+    """Make one optimizer: torch imports its compiler at the first, which takes seconds that no drag should wait."""
+    optim.SGD([torch.zeros(1, requires_grad=True)])
+
+
 def racer_of(optimizer: str, options: Mapping[str, float], start: Tensor) -> Racer:
     """A racer from what the page says of it.
 

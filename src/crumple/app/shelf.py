@@ -71,11 +71,15 @@ class Shelf:
             return made.twin(), made.twin()
 
     def warm(self) -> threading.Thread:
-        """Import torch and make what will be asked for first, in the background."""
+        """Import torch, make what will be asked for first, and one optimizer, in the background."""
         name = self.first if isinstance(self.first, str) else OWN
-        thread = threading.Thread(target=self.twins, args=(name,), name="crumple-warm", daemon=True)
+        thread = threading.Thread(target=self._warm, args=(name,), name="crumple-warm", daemon=True)
         thread.start()
         return thread
+
+    def _warm(self, name: str) -> None:
+        self.twins(name)
+        _warm_optimizers()
 
     def _is_own(self, name: str) -> bool:
         """Whether a name stands for what the server was started for, and that is no preset."""
@@ -156,6 +160,12 @@ def _scene_of(live: Any, limits: Limits) -> Reply:
     from .scenes import scene
 
     return scene(live, limits) if isinstance(live, Live) else live.scene(limits)
+
+
+def _warm_optimizers() -> None:
+    from .racing import warm
+
+    warm()
 
 
 def _begin(live: Any, request: SimpleNamespace) -> Job:
