@@ -317,7 +317,8 @@ def test_training_the_model_afterwards_changes_no_surface():
     with torch.no_grad():
         [tensor.add_(1.0) for tensor in (*model.parameters(), model[1].running_var)]
     again = crumple.evaluate(objective, plane, Grid.square(0.5, n=3))
-    assert np.array_equal(first["loss"], again["loss"]) and first["loss"][1, 1] == objective.value() == before
+    assert np.array_equal(first["loss"], again["loss"]) and objective.value() == before
+    assert first["loss"][1, 1] == pytest.approx(before, rel=1e-14)  # many points at once: the last bit is the machine's
 
 
 def test_any_loss_of_model_and_batch():
