@@ -195,6 +195,10 @@ def with_dropout():
     return nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Dropout(0.4), nn.Linear(4, 2)).train()
 
 
+def of_probabilities():
+    return nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2), nn.Sigmoid())
+
+
 X, Y = noise(ROWS, 2, seed=1), noise(ROWS, 2, seed=2)
 IMAGES, CLASSES = noise(ROWS, 1, 4, 4, seed=3), torch.arange(ROWS) % 3
 TOKENS = (torch.arange(ROWS * 3) * 7 % 5).reshape(ROWS, 3)
@@ -214,6 +218,8 @@ CASES = [
     Case("lstm", Recurrent, (noise(ROWS, 3, 2, seed=4),), Y[:, :1], is_traceable=False),
     Case("tied transformer", TiedTransformer, (TOKENS,), TOKENS[:, 0], F.cross_entropy, is_traceable=False),
     Case("tied hidden", TiedHidden, (X,), Y),
+    # a loss that raises for predictions outside [0, 1]
+    Case("probabilities", of_probabilities, (X,), (Y > 0).double(), F.binary_cross_entropy),
     Case("weight norm", weight_normed, (X,), Y),
     Case("old weight norm", old_weight_normed, (X,), Y, is_traceable=False),
     Case("spectral norm", spectral_normed, (X,), Y),

@@ -71,7 +71,7 @@ def test_models_take_the_way_that_fits():
     """Chains by formulas, others by vmap, and what branches on its values one by one."""
     ways = {name: race(case(name).objective(), [Racer(torch.optim.SGD, lr=0.1)], steps=1)[0].meta for name in names}
     assert {ways[n]["engine"] for n in ("mlp", "tied hidden", "frozen part")} == {"stacked"}
-    assert {ways[n]["engine"] for n in ("two inputs", "batch norm")} == {"vmap"}
+    assert {ways[n]["engine"] for n in ("two inputs", "batch norm", "probabilities")} == {"vmap"}
     assert ways["control flow"]["engine"] == "one by one" and "vmap" in ways["control flow"]["engine_reason"]
 
 

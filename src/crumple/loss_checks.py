@@ -176,8 +176,10 @@ def square_scale(loss: Callable[[Any, Any], Any], prediction: Any, target: Tenso
     ratios = []
     for scale in _PROBE_SCALES:
         probe = target + scale * torch.randn(target.shape, generator=generator, dtype=torch.float64).to(target)
-        value = as_number(loss(probe, target))
-        ratios.append(float(value) / float((probe - target).square().mean()))
+        value = _tried(loss, probe, target)
+        if value is None:
+            return None
+        ratios.append(value / float((probe - target).square().mean()))
     level = ratios[1]
     agree = np.isfinite(ratios).all() and all(abs(r - level) <= _PROBE_TOLERANCE * abs(level) for r in ratios)
     return level if agree and level != 0.0 else None
@@ -191,7 +193,9 @@ def is_quadratic(loss: Callable[[Any, Any], Any], prediction: Any, target: Tenso
     for scale in _PROBE_SCALES:
         noise = torch.randn((2, *prediction.shape), generator=generator, dtype=torch.float64).to(prediction)
         at, along = scale * noise
-        values = [as_float(as_number(loss(at + t * along, target))) for t in range(4)]
+        values = [v for t in range(4) if (v := _tried(loss, at + t * along, target)) is not None]
+        if len(values) < 4:
+            return False
         third = values[3] - 3 * values[2] + 3 * values[1] - values[0]
         if not np.isfinite(values).all() or not abs(third) <= 1e-12 * max(map(abs, values)):
             return False
@@ -209,10 +213,18 @@ def is_cross_entropy(loss: Callable[[Any, Any], Any], prediction: Any, target: T
     generator = torch.Generator().manual_seed(0)
     for scale in _PROBE_SCALES:
         probe = scale * torch.randn(prediction.shape, generator=generator, dtype=torch.float64).to(prediction.device)
-        known, found = float(nn.functional.cross_entropy(probe, target)), as_number(loss(probe, target))
-        if not abs(float(found) - known) <= _PROBE_TOLERANCE * known:
+        known, found = float(nn.functional.cross_entropy(probe, target)), _tried(loss, probe, target)
+        if found is None or not abs(found - known) <= _PROBE_TOLERANCE * known:
             return False
     return True
+
+
+def _tried(loss: Callable[[Any, Any], Any], probe: Tensor, target: Tensor) -> float | None:
+    """The loss of made-up predictions; None where it refuses them, as one of probabilities does outside [0, 1]."""
+    try:
+        return as_float(as_number(loss(probe, target)))
+    except Exception:  # whatever it raises: these predictions are ours, and no model gave them
+        return None
 
 
 def check_repeats(first: float, second: float, model: nn.Module | None) -> None:
