@@ -12,8 +12,9 @@ from PIL import Image
 import crumple
 from crumple import figures
 from crumple.errors import InputError, MissingPackageError, ShapeError, UnknownNameError
-from crumple.figures import _reel, _stage
-from crumple.figures._style import THEMES, channels
+from crumple.figures import _film_print, _reel, _stage
+from crumple.figures._fading import bands, fade
+from crumple.figures._style import THEMES, channels, mix
 from crumple.surface import LossSurface
 from crumple.trajectory import Trajectory
 
@@ -32,6 +33,9 @@ def walk(points, steps=None, **options):
 
 
 STRAIGHT = walk([[1.0, 4.0], [0.5, 3.0], [0.0, 1.0]], label="SGD")
+LEAVING = walk([[1.0, 4.0, 0.0], [0.5, 3.0, 0.0], [0.0, 1.0, 50.0]], label="SGD")  # its third number is off the plane
+IN_THREE = LossSurface(crumple.Plane(torch.zeros(3), torch.eye(3)[:2]), GRID, made().values, made().status, {})
+PALE = mix(THEMES["dark"].paths[0], THEMES["dark"].page, fade(50 / 2510**0.5))
 CHECKPOINTS = {f"epoch {c}": made(lambda a, b, c=c: c * a**2 + b) for c in (3, 1, 2)}
 
 
@@ -108,6 +112,24 @@ def test_a_frame_holds_only_what_moves():
     assert (head.x[0], head.y[0]) == pytest.approx((0, 1), abs=1e-6)
 
 
+def test_a_path_is_paler_where_it_is_off_the_plane():
+    """As in a still figure, at every vertex that it has reached; the same line grows, nothing is told again later."""
+    figure = figures.film(IN_THREE, LEAVING, frames=3)
+    whole = next(
+        t
+        for t in figures.surface(IN_THREE, LEAVING).data
+        if t.type == "scatter3d" and t.name == "SGD" and t.mode == "lines"
+    )
+    lines = [frame.data[1] for frame in figure.frames]
+    for line in lines:
+        assert len(line.line.color) == len(line.x) and line.line.color[0] == THEMES["dark"].paths[0]
+    assert lines[-1].line.color == whole.line.color and lines[-1].line.color[-1] == PALE
+    assert lines[1].line.color == whole.line.color[: len(lines[1].x)]
+    assert "The paler a path" in "".join(str(a.text) for a in figure.layout.annotations)
+    flat = figures.film(made(), STRAIGHT, frames=3)
+    assert flat.data[2].line.color == THEMES["dark"].paths[0] and flat.frames[1].data[1].line.color is None
+
+
 def test_a_frame_of_a_checkpoint_holds_its_heights_and_nothing_else():
     figure = figures.film(CHECKPOINTS)
     for frame, surface in zip(figure.frames, CHECKPOINTS.values(), strict=True):
@@ -181,6 +203,15 @@ def test_the_path_in_the_picture_grows(tmp_path):
             film.seek(i)
             counts.append(near(np.asarray(film.convert("RGB")).reshape(-1, 3), THEMES["dark"].paths[0]))
     assert counts[0] < counts[1] < counts[2]
+
+
+def test_a_path_in_the_picture_is_paler_off_the_plane():
+    """Its paler parts are in the frames in which it is there, and not before."""
+    theme, shown = THEMES["dark"], _reel.reel(IN_THREE, LEAVING, _stage.Look(), 3)
+    path = shown.stage.paths[0]
+    palest = mix(theme.paths[0], theme.page, fade(bands(path.line, path.share)[-1][1]))
+    counts = [near(frame.reshape(-1, 3), palest) for frame in _film_print.images(shown, IN_THREE, "", theme)]
+    assert counts[2] > counts[1] + 100  # a few pixels between line and halo have that colour by chance
 
 
 @pytest.mark.parametrize(("surfaces", "runs"), [(made(), STRAIGHT), (CHECKPOINTS, ())])

@@ -10,13 +10,13 @@ import plotly.graph_objects as go
 
 from ..surface import LossSurface
 from ._layout import empty_figure, heading, notes_below, plain_heading
-from ._marking import run_colour
+from ._marking import faded, run_colour
 from ._path import Path
 from ._reel import Reel, head, reel, until
 from ._scale import Array
 from ._stage import Look
 from ._style import Theme, rows_are_y, safe, theme_of
-from ._surface import path_line, scene_layout, sheet_trace, true_numbers
+from ._surface import scene_layout, sheet_trace, true_numbers
 from ._view import choose_view
 
 
@@ -74,20 +74,28 @@ def film(
         updatemenus=[_buttons(fps, theme)],
         margin_b=16,
     )
-    return notes_below(figure, [*scene.unit_note, *scene.notes, shown.relief_note], theme, clear=84)
+    return notes_below(figure, [*scene.unit_note, *scene.notes, *scene.pale_note, shown.relief_note], theme, clear=84)
 
 
 def _moving(shown: Reel, path: Path, i: int, f: int, theme: Theme) -> list[go.Scatter3d]:
-    """Halo, line and head of the i-th path in frame f."""
-    colour = run_colour(i, theme)
-    halo, line, point = _lines(shown, path, i, f)
+    """Halo, line and head of the i-th path in frame f, with all that they look like."""
+    halo, line, point = _grown(shown, path, i, f, theme)
+    colour, name = run_colour(i, theme), safe(path.label)
     marker = {"color": theme.marker, "size": 6, "line": {"color": theme.edge, "width": 1}}
-    style: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
-    return [
-        path_line(halo, theme.halo, 9),
-        path_line(line, colour, 6, name=path.label).update(showlegend=True),
-        go.Scatter3d(**_xyz(point), mode="markers", marker=marker, name=safe(path.label), **style),
-    ]
+    halo.update(mode="lines", line={"color": theme.halo, "width": 9}, hoverinfo="skip", showlegend=False)
+    line.update(mode="lines", line_width=6, name=name, hoverinfo="skip", showlegend=True)
+    line.update(line_color=colour if line.line.color is None else line.line.color)
+    point.update(mode="markers", marker=marker, name=name, hoverinfo="skip", showlegend=False)
+    return [halo, line, point]
+
+
+def _grown(shown: Reel, path: Path, i: int, f: int, theme: Theme) -> list[go.Scatter3d]:
+    """What of these three is new in frame f: where they are and, of a path that goes off the plane, how pale."""
+    halo, line, point = (go.Scatter3d(**_xyz(points)) for points in _lines(shown, path, i, f))
+    pale = faded(shown.stage.held(path), run_colour(i, theme), theme)
+    if not isinstance(pale, str):
+        line.update(line_color=pale[: len(line.x)])
+    return [halo, line, point]
 
 
 def _lines(shown: Reel, path: Path, i: int, f: int) -> tuple[Array, Array, Array]:
@@ -114,8 +122,7 @@ def _frame(shown: Reel, f: int, theme: Theme) -> go.Frame:
         asked = {} if numbers is None else {"customdata": numbers.astype(np.float32)}
         sheet = go.Surface(z=rows_are_y(drawn.heights.astype(np.float32)), **asked)
         return go.Frame(data=[sheet], traces=[0], name=str(f))
-    lines = [points for i, path in enumerate(shown.stage.paths) for points in _lines(shown, path, i, f)]
-    data = [go.Scatter3d(**_xyz(points)) for points in lines]
+    data = [trace for i, path in enumerate(shown.stage.paths) for trace in _grown(shown, path, i, f, theme)]
     return go.Frame(data=data, traces=list(range(1, 1 + len(data))), name=str(f))
 
 

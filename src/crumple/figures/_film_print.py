@@ -5,7 +5,7 @@ What stays is drawn once and kept as pixels; on it each frame draws only what mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,8 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from ..surface import LossSurface
+from ._fading import bands, fade
+from ._line import Line
 from ._marking import run_colour
 from ._paper import SCREEN
 from ._path import Path
@@ -26,7 +28,7 @@ from ._print import FIXED, color_bar, draw_map, pixels, words_around
 from ._print_scene import Scene
 from ._reel import Reel, head, until
 from ._scale import Array
-from ._style import Theme
+from ._style import Theme, mix
 from ._view import View, choose_view, framed
 
 Image = NDArray[np.uint8]
@@ -46,7 +48,7 @@ def _growing(shown: Reel, surface: LossSurface, title: str | None, theme: Theme)
     bare, scene = shown.scene(0), shown.stage
     space = _scene(figure, replace(shown, stage=bare), _view(shown, SCREEN.scene), SCREEN.scene, theme)
     flat = draw_map(figure, surface, bare, theme)
-    words_around(figure, surface, scene.notes, title, theme)
+    words_around(figure, surface, [*scene.notes, *scene.pale_note], title, theme)
     tracks = [_Track(space, flat, shown, path, i, theme) for i, path in enumerate(scene.paths)]
     if len(scene.paths) > 1:
         _legend(figure, scene.paths, theme)
@@ -118,28 +120,34 @@ class _Track:
         self.space, self.shown, self.path, self.i = space, shown, path, i
         colour = run_colour(i, theme)
         self.held = shown.stage.held(path).line
-        self.solid = [_line(space.axes, theme.halo, 5.5), _line(space.axes, colour, 2.8)]
+        self.halos = [_line(space.axes, theme.halo, 5.5), _line(flat, theme.halo, 4.2)]
         self.hidden = _line(space.axes, colour, 1.4, ls=":", alpha=0.55)
-        self.flat = [_line(flat, theme.halo, 4.2), _line(flat, colour, 2.0)]
+        self.solid = {s: _line(space.axes, paler(colour, s, theme), 2.8) for _, s in bands(self.held, path.share)}
+        self.flat = {s: _line(flat, paler(colour, s, theme), 2.0) for _, s in bands(path.line, path.share)}
         look = {"marker": "o", "mfc": theme.marker, "mec": theme.edge, "ms": 8.0}
         self.heads = [_line(axes, colour, 0.0, **look) for axes in (space.axes, flat)]
 
     def at(self, f: int) -> list[Artist]:
         """Moved to frame f, in the order in which they are drawn."""
         place, scene = float(self.shown.places[f, self.i]), self.shown.stage
-        points = until(self.held.within, self.held.within_places, place)
-        seen = self._seen(scene.lifted(points))
-        for line in self.solid:
-            line.set_data(*np.where(seen[:, None], self._screen(scene.lifted(points)), np.nan).T)
-        self.hidden.set_data(*np.where(seen[:, None], np.nan, self._screen(scene.lifted(points))).T)
-        flat = until(self.path.line.within, self.path.line.within_places, place)
-        for line in self.flat:
-            line.set_data(*flat[:, :2].T)
+        held, flat = grown(self.held, place), grown(self.path.line, place)
+        points = scene.lifted(held.within)
+        seen, screen = self._seen(points)[:, None], self._screen(points)
+        self.halos[0].set_data(*np.where(seen, screen, np.nan).T)
+        self.hidden.set_data(*np.where(seen, np.nan, screen).T)
+        self.halos[1].set_data(*flat.within[:, :2].T)
+        _set_parts(self.solid, held, self.path, self._visible)
+        _set_parts(self.flat, flat, self.path, lambda part: part[:, :2])
         point = head(scene, self.path, place)
         is_held = scene.box.low[2] <= point[0, 2] <= scene.box.high[2]
         self.heads[0].set_data(*(self._screen(point).T if is_held else np.empty((2, 0))))
         self.heads[1].set_data(*point[:, :2].T)
-        return [*self.solid, self.hidden, *self.flat, *self.heads]
+        return [*self.halos, *self.solid.values(), self.hidden, *self.flat.values(), *self.heads]
+
+    def _visible(self, part: Array) -> Array:
+        """(n, 2) on the paper what the sheet does not hide, NaN elsewhere."""
+        points = self.shown.stage.lifted(part)
+        return np.where(self._seen(points)[:, None], self._screen(points), np.nan)
 
     def _screen(self, points: Array) -> Array:
         return self.space.view.project(scene_unit(self.shown, points))[..., :2]
@@ -151,6 +159,24 @@ class _Track:
             unit = scene_unit(self.shown, points[known])
             found[known] = self.space.relief.visible(unit, self.space.view.eye, lift=0.002)
         return found
+
+
+def grown(line: Line, place: float) -> Line:
+    """The line up to a place along it."""
+    rows = until(np.column_stack([line.within, line.within_places]), line.within_places, place)
+    return replace(line, within=rows[:, :3], within_places=rows[:, 3])
+
+
+def paler(colour: str, share: float, theme: Theme) -> str:
+    """The colour of a path that is so far off the plane."""
+    return mix(colour, theme.page, fade(share))
+
+
+def _set_parts(artists: Mapping[float, Any], line: Line, path: Path, project: Callable[[Array], Array]) -> None:
+    """Move each part of a line, one a distance off the plane, to where it now is; parts not yet reached are empty."""
+    parts = {share: part for part, share in bands(line, path.share)}
+    for share, artist in artists.items():
+        artist.set_data(*(project(parts[share]) if share in parts else np.empty((0, 2))).T)
 
 
 def scene_unit(shown: Reel, points: Array) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from ._fading import fade
@@ -49,3 +50,11 @@ def point_symbols(index: Any, last: int, i: int, n_runs: int) -> list[str]:
     if n_runs > 1:
         return [run_symbol(i)] * len(index)
     return ["diamond" if t == last and last > 0 else "circle" for t in index]
+
+
+def faded(path: Path, colour: str, theme: Theme) -> str | list[str]:
+    """One colour, or one a vertex where the path goes off the plane."""
+    if not path.share.any():
+        return colour
+    shares = np.interp(path.line.within_places, np.arange(len(path.share)), path.share)
+    return [mix(colour, theme.page, fade(s)) if np.isfinite(s) else colour for s in shares.tolist()]

@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 
 from ..errors import shorten
 from ..surface import LossSurface
-from ._fading import fade
 from ._layout import annotation, color_bar, empty_figure, heading, notes_below
-from ._marking import legend_entry, point_fills, point_symbols, run_colour
+from ._marking import faded, legend_entry, point_fills, point_symbols, run_colour
 from ._path import Path, hover
 from ._scale import Array
 from ._sheet import Sheet
@@ -164,7 +163,7 @@ def _path_traces(scene: Stage, path: Path, i: int, theme: Theme) -> Iterator[go.
     yield path_line(scene.lifted(path.line.within, 0.45), theme.halo, 9)
     yield path_line(scene.beyond(path), colour, 3, dash="dash")
     line = path_line(scene.lifted(path.line.within), colour, 6, name=path.label)
-    yield line.update(line_color=_faded(path, colour, theme))
+    yield line.update(line_color=faded(path, colour, theme))
     if len(path.own):
         yield path_line(scene.stems(path), theme.muted, 1.5, name="from the plane to the point's own loss")
         yield path_line(scene.own(path), mix(colour, theme.ink, 0.35), 4, dash="dot", name=f"{path.label}, own loss")
@@ -175,14 +174,6 @@ def _path_traces(scene: Stage, path: Path, i: int, theme: Theme) -> Iterator[go.
         yield _squares(scene, path, exits.points, exits.sentence, colour, theme)
     if len(cuts):
         yield _squares(scene, path, cuts, f"{path.label} goes beyond the heights shown.", colour, theme)
-
-
-def _faded(path: Path, colour: str, theme: Theme) -> str | list[str]:
-    """One colour, or one a vertex where the path goes off the plane."""
-    if not path.share.any():
-        return colour
-    shares = np.interp(path.line.within_places, np.arange(len(path.share)), path.share)
-    return [mix(colour, theme.page, fade(s)) if np.isfinite(s) else colour for s in shares.tolist()]
 
 
 def _dots(scene: Stage, path: Path, i: int, theme: Theme) -> go.Scatter3d:
