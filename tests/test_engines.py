@@ -1,15 +1,18 @@
 """The engines: whatever short cut is taken, the numbers are those of one plain loop."""
 
+import threading
+import types
+
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import fx, nn
 from torch.nn import functional as F
 
 import crumple
 from cases import GRID, GRIDS, TOLERANCE, Case, X, Y, case, lopsided_plane, mlp, naive, names, noise
 from crumple import Grid, Objective, Plane, evaluate
-from crumple.engines import ENGINES
+from crumple.engines import ENGINES, graph
 from crumple.errors import InputError
 
 SHORT_CUTS = [name for name in ENGINES if name != "generic"]
@@ -299,3 +302,38 @@ def test_the_same_call_gives_the_same_bits(name, engine):
     assert np.array_equal(first, second) and np.array_equal(
         first, evaluate(objective, plane, GRID, engine=engine)["loss"]
     )
+
+
+class Slow(nn.Module):
+    """A model whose forward pass waits, so that it can be caught in the middle of being traced."""
+
+    def __init__(self, reached, go_on):
+        super().__init__()
+        self.layer, self.reached, self.go_on = nn.Linear(2, 1), reached, go_on
+
+    def forward(self, x):
+        out = self.layer(x)
+        if isinstance(x, fx.Proxy):
+            self.reached.set()
+            self.go_on.wait(60)
+        return out
+
+
+def test_a_model_is_called_as_ever_while_another_thread_traces_one():
+    """torch.fx changes how every module of the process is called; a live page has two threads at work."""
+    reached, go_on, other = threading.Event(), threading.Event(), mlp()
+    x = torch.ones(4, 2)
+    wanted = other(x)
+    # a model is traced with locks and events in it as it is: no copy could have them
+    network = types.SimpleNamespace(module=Slow(reached, go_on), parameters=(), space=types.SimpleNamespace(names=()))
+    found = []
+    thread = threading.Thread(target=lambda: found.append(graph._trace(network)))
+    thread.start()
+    try:
+        assert reached.wait(60)
+        got = other(x)
+    finally:
+        go_on.set()
+        thread.join()
+    assert torch.equal(got, wanted) and isinstance(got, torch.Tensor)
+    assert [n.target for n in found[0].graph.nodes if n.op == "call_module"] == ["layer"]

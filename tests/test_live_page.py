@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import crumple
+from crumple.app.fits import fit_of
 
 SIZE = {"width": 900, "height": 640}
 STATE, STATS = "window.crumple.state()", "window.crumple.stats()"
@@ -175,3 +176,29 @@ def test_names_are_text_wherever_they_are_shown(visit):
             assert page.evaluate("document.querySelectorAll('img, x, svg[onload], a[href^=javascript]').length") == 0
             assert re.sub(r"\s", "", name)[:20] in re.sub(r"\s", "", page.evaluate("document.body.innerText"))
             page.context.close()
+
+
+def test_a_classifier_of_two_inputs_shows_its_regions_and_who_is_taken_for_whom(visit, xor):
+    page = visit(xor, "n=17&k=3&start=0.7,0.1")
+    until(page, "document.querySelector('.fit').innerText.includes('2 of 4')")
+    picture = page.get_by_role("img", name=re.compile("decision regions at the ball"))
+    assert picture.is_visible()
+    page.get_by_label("What the fit panel shows").select_option("who is taken for whom")
+    until(page, "document.querySelectorAll('.confusion td.hit').length === 2")
+    preset = crumple.presets.load("xor")
+    told = [cell.inner_text() for cell in page.locator(".confusion tbody td").all()]
+    counts = fit_of(preset.objective).at(preset.plane.point([0.7, 0.1]).numpy())["confusion"]
+    assert told == [str(n) if n else "·" for n in counts.ravel()]
+    page.get_by_label("across, towards c").fill("0")
+    page.get_by_label("from a (0) to b (1)").fill("0")  # an exact solution
+    page.keyboard.press("Tab")
+    until(page, "document.querySelector('.fit').innerText.includes('100 % right: 4 of 4')")
+
+
+def test_a_preset_opens_in_its_own_look_until_another_is_chosen(visit, xor):
+    page = visit(xor, "n=17&k=3")
+    assert page.evaluate(f"{STATE}.scale") is None and page.get_by_label("Height").input_value() == "log"
+    assert page.locator(".legend .note").inner_text().startswith("log")
+    page.get_by_label("Height").select_option("linear")
+    until(page, "document.querySelector('.legend .note').innerText === 'linear'")
+    assert "z=linear" in page.evaluate("window.crumple.link()")

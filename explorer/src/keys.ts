@@ -61,7 +61,7 @@ export const keyTable = (actions: KeyActions): Key[] => [
   { keys: ["1", "2", "3", "4", "5"], shown: "1 … 5", what: "cross-section along w₁, w₂, gradient, steepest, flattest", act: (m, e) => m.set({ slice: SLICES[Number(e.key) - 1] }) },
   { keys: ["c"], shown: "c", what: "contour lines", act: (m) => m.set({ contours: !m.state.contours }) },
   { keys: ["m"], shown: "m", what: "both views, map, 3-D", act: (m) => m.set({ view: next(VIEWS, m.state.view) }) },
-  { keys: ["l"], shown: "l", what: "height: linear, logarithmic, cut, by rank", act: (m) => m.set({ scale: next(SCALES, m.state.scale) }) },
+  { keys: ["l"], shown: "l", what: "height: linear, logarithmic, cut, by rank", act: (m) => m.set({ scale: next(SCALES, m.scaleName) }) },
   { keys: ["p"], shown: "p", what: "colours", act: (m) => m.set({ palette: next(Object.keys(PALETTES), m.state.palette || themeOf(m.state.theme).palette) }) },
   { keys: ["t"], shown: "t", what: "can I trust this?", act: actions.trust },
   { keys: ["e"], shown: "e", what: "save a picture", act: actions.picture },

@@ -5,10 +5,11 @@ import type { Loss } from "./maths/engine";
 import { Field, levels, spaced } from "./maths/field";
 import { findings } from "./maths/findings";
 import { FUNCTIONS, FunctionLoss } from "./maths/functions";
+import { histogram } from "./maths/histogram";
 import { findLandmarks } from "./maths/landmarks";
 import { OPTIMIZERS, optimizer } from "./maths/optimizers";
 import { TanhNet } from "./maths/tanh";
-import type { Host, LandmarksRequest, Pair, Path, Probe, Race, Reply, Request, Scene, SectionRequest, Survey, Tensor, TrustRequest } from "./protocol";
+import type { Host, LandmarksRequest, Numbers, Pair, Path, Probe, Race, Reply, Request, Scene, SectionRequest, Survey, Tensor, TrustRequest } from "./protocol";
 import { VERSION } from "./protocol";
 
 /** A job does a piece of its work and yields; what it yields is sent. */
@@ -109,7 +110,7 @@ export class LocalHost implements Host {
       case "race":
         return race(message, loss, this.losses[trained(this.scene)] ?? loss, this.scene);
       case "probe":
-        return probe(message, loss, this.scene);
+        return probe(message, loss, this.scene, inputsOf(this.scene, message.metric));
       case "section":
         return section(message, loss);
       case "landmarks":
@@ -271,9 +272,21 @@ function measured(piece: Measured[], measure: boolean, loss: Loss, train: Loss):
   return { ...known, loss: vector(trainedOn), values: vector(drawn) };
 }
 
-function* probe({ job, at }: Probe, loss: Loss, scene: Scene): Job {
+/** The inputs and targets of the examples behind a metric, if the page has them. */
+function inputsOf({ engine, metrics, arrays }: Scene, metric: string): { x: Numbers; y: Numbers } | null {
+  if (engine?.kind !== "tanh") return null;
+  const { x, y } = engine.metrics[metric] ?? engine.metrics[metrics[0].name];
+  return { x: arrays[x].data, y: arrays[y].data };
+}
+
+function* probe({ job, at }: Probe, loss: Loss, scene: Scene, examples: { x: Numbers; y: Numbers } | null): Job {
   const x = scene.arrays.curve_x?.data;
   const arrays: Record<string, Tensor> = x && loss.curve ? { curve_y: vector(loss.curve(...at, x)) } : {};
+  if (examples && loss.curve) {
+    const left = loss.curve(...at, examples.x).map((out, i) => examples.y[i] - out);
+    const { edges, counts } = histogram(left);
+    Object.assign(arrays, { residual_edges: vector(edges), residual_counts: { shape: [counts.length], data: counts } });
+  }
   yield { type: "point", job, at, ...loss.jet(...at), arrays };
 }
 

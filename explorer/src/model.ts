@@ -6,7 +6,7 @@
 
 import { eigen } from "./maths/engine";
 import { Field } from "./maths/field";
-import { heightScale, type HeightScale } from "./maths/heights";
+import { heightScale, type HeightScale, type ScaleName } from "./maths/heights";
 import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, Scene, Section, Tile } from "./protocol";
 import { VERSION } from "./protocol";
 import { fromLink, initial, toLink, type Entrant, type Key, type State } from "./state";
@@ -120,6 +120,13 @@ export class Model {
     const most = Math.min(this.state.n ?? Infinity, this.scene!.limits.n);
     return this.state.n === null ? this.scene!.n : [most, most];
   }
+  /** How values become heights: as chosen, else as the scene is shown best. */
+  get scaleName(): ScaleName {
+    return this.state.scale ?? this.scene?.look?.scale ?? "linear";
+  }
+  private measure(field: Field): HeightScale {
+    return heightScale(this.scaleName, field, this.scene?.look);
+  }
   /** Where the fit, the needle and the section are taken: the pin, or the start. */
   get cursor(): Pair {
     return this.state.cursor ?? this.start;
@@ -144,7 +151,7 @@ export class Model {
     const changed = (...keys: Key[]): boolean => keys.some((key) => this.state[key] !== before[key]);
     if (changed("preset")) return this.open();
     if (!this.scene) return;
-    if (changed("scale") && this.field) this.scale = heightScale(this.state.scale, this.field);
+    if (changed("scale") && this.field) this.scale = this.measure(this.field);
     if (changed("x", "y", "n", "metric")) this.survey();
     if (changed("start", "racers", "updates", "batch", "seed")) this.race(true);
     if (changed("metric")) this.race(false);
@@ -336,7 +343,7 @@ export class Model {
     const values = whole ? Float64Array.from(arrays.values.data) : this.paste(arrays.values, at, shape, `${job}/${level}`);
     if (!complete) return;
     this.field = new Field(axes, values);
-    this.scale = heightScale(this.state.scale, this.field);
+    this.scale = this.measure(this.field);
     this.stats = { ...this.stats, job, n: shape, milliseconds };
     this.surveying = !last;
     this.tell("field");

@@ -1,5 +1,7 @@
 /** What page and host say to each other. PROTOCOL.md tells it in words; frame.ts puts it on a wire. */
 
+import type { ScaleName } from "./maths/heights";
+
 export const VERSION = 1;
 
 export type Pair = [number, number];
@@ -136,6 +138,25 @@ export interface Preset {
   lesson: string;
 }
 
+/** How a scene is shown best: its scale of heights, and the limits of the values drawn, null where there is none. */
+export interface SceneLook {
+  scale: ScaleName;
+  low: number | null;
+  high: number | null;
+}
+
+/** What probes tell of the data, and so what the fit panel draws. */
+export interface FitTold {
+  kind: "curve" | "regions" | "residuals" | "classes";
+  /** Names of the axes of a curve or of regions. */
+  names: string[];
+  /** Names of the classes, in the order of `scores` and `confusion`. */
+  classes: string[];
+  /** Examples that probes predict, and how many there are. */
+  rows: number;
+  of: number;
+}
+
 /** How the page itself may compute what it asks for; without it every request goes to the host. */
 export type Engine =
   | { kind: "tanh"; metrics: Record<string, { x: string; y: string }>; train: string }
@@ -169,7 +190,13 @@ export interface Scene {
   /** Requests the host answers besides `open`. */
   answers: Request["type"][];
   engine?: Engine;
-  /** `data_x`, `data_y`: examples (n,) to draw under the fit; `curve_x`: where probes give the model's curve. */
+  look?: SceneLook;
+  /** Left out: a curve, if the arrays hold one. */
+  fit?: FitTold;
+  /**
+   * `data_x`, `data_y`: examples (n,) to draw under the fit; `curve_x`: where probes give the model's curve.
+   * Of regions `dots` (n, 2) with `dot_classes` (n,), and `region_x`, `region_y`, where probes give scores.
+   */
   arrays: Record<string, Tensor>;
 }
 
@@ -206,7 +233,11 @@ export interface Path {
   arrays: Record<string, Tensor>;
 }
 
-/** `arrays`: `curve_y` (n,), the model's output at the scene's `curve_x`, if it has one. */
+/**
+ * `arrays`, by the kind of the scene's fit: `curve_y` (n,), the model's output at `curve_x`; `scores` (C, n₀, n₁), each
+ * class's at `region_x` × `region_y`, the greatest being the class; `confusion` (C, C), counts of a true class (row)
+ * taken for a class (column); `residual_edges` (m + 1,) and `residual_counts` (m + 2,): below, in the bins, above.
+ */
 export interface Point {
   type: "point";
   job: number;

@@ -22,6 +22,7 @@ interface Field<T> {
 
 export const VIEWS = ["both", "map", "3d"] as const;
 export const SLICES = ["w1", "w2", "gradient", "eig1", "eig2"] as const;
+export const FITS = ["model", "errors"] as const;
 export const THEMES = ["auto", "dark", "light"] as const;
 export const TABS = ["map", "3d", "fit", "slice", "runs"] as const;
 
@@ -38,6 +39,8 @@ const choice = <T extends string>(key: string, values: readonly T[], initial: T)
   parse: (text) => values.find((value) => value === text),
   format: String,
 });
+/** The same where the scene chooses as long as nobody does. */
+const chosen = <T extends string>(key: string, values: readonly T[]): Field<T | null> => ({ ...choice<T>(key, values, values[0]), initial: null, format: String });
 const real = <T extends number | null>(key: string, initial: T, low: number, high: number, whole = false): Field<number | T> => ({
   key,
   initial,
@@ -120,13 +123,14 @@ export const FIELDS = {
   loop: flag("loop", false),
   view: choice("view", VIEWS, "both"),
   tab: choice("tab", TABS, "map"),
-  scale: choice<ScaleName>("z", SCALES, "linear"),
+  scale: chosen<ScaleName>("z", SCALES),
   palette: word("pal", ""),
   theme: choice("theme", THEMES, "auto"),
   contours: flag("lines", true),
   shade: real<number>("shade", 0.75, 0, 1),
   camera: numbers<[number, number, number]>("cam", 3, anything),
   slice: choice("slice", SLICES, "w1"),
+  fit: choice("fit", FITS, "model"),
   marks: flag("mark", true),
   needle: flag("g", true),
   ellipse: flag("h", false),

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 import crumple
+from crumple.app.fits import histogram
 from crumple.presets.article import ANN, make_data
 
 ROWS, UPDATES, BATCH, START = 60, 12, 16, (-1.0, -1.0)
@@ -48,7 +49,14 @@ def main():
         return (w[1] * torch.tanh(w[0] * torch.as_tensor(x)) - torch.as_tensor(y)).square().mean()
 
     squares = (at[1] * torch.tanh(at[0] * torch.as_tensor(x)) - torch.as_tensor(y)).square().numpy()
+    left = np.random.default_rng(7).standard_t(2, 400)
+    bins = histogram(left)
     fixture = {
+        "residuals": {
+            "values": left.tolist(),
+            "edges": bins["residual_edges"].tolist(),
+            "counts": bins["residual_counts"].tolist(),
+        },
         "x": x.tolist(),
         "y": y.tolist(),
         "axes": [axis.tolist() for axis in surface.axes],

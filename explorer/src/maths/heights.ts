@@ -25,23 +25,38 @@ export interface HeightScale {
   note: string;
 }
 
+/** Values beyond which nothing is told apart; null where there is no such limit. */
+export interface Limits {
+  low: number | null;
+  high: number | null;
+}
+
 const CLIP_AT = 0.95;
 const DECADES = 12;
+const NO_LIMITS: Limits = { low: null, high: null };
 
-/** The scale of that name over a field; `share` of its values are under the top of a clipped one. */
-export function heightScale(name: ScaleName, field: Field, lines = 24): HeightScale {
+/** The scale of that name over a field; a clipped one ends at the limits, or else where 95 % of the values lie below. */
+export function heightScale(name: ScaleName, field: Field, limits: Limits = NO_LIMITS, lines = 24): HeightScale {
   const makers = { linear, log, clip, rank };
-  return makers[name](field, lines);
+  return makers[name](field, lines, limits);
 }
 
 function linear(field: Field, lines: number): HeightScale {
-  return straight("linear", field.low, field.high, lines, "");
+  return straight("linear", field.low, field.high, lines, "linear");
 }
 
-function clip(field: Field, lines: number): HeightScale {
-  const high = quantiles(order(field))(CLIP_AT);
-  const note = high < field.high ? `cut at ${number(high)}; highest ${number(field.high)}` : "";
-  return straight("clip", field.low, high, lines, note);
+function clip(field: Field, lines: number, limits: Limits): HeightScale {
+  const { low, high } = within(field, limits) ?? { low: field.low, high: quantiles(order(field))(CLIP_AT) };
+  const cuts = [low > field.low ? `below ${number(low)}` : "", high < field.high ? `above ${number(high)}` : ""].filter(Boolean);
+  const ends = [low > field.low ? `lowest ${number(field.low)}` : "", high < field.high ? `highest ${number(field.high)}` : ""].filter(Boolean);
+  return straight("clip", low, high, lines, cuts.length ? `linear, cut ${cuts.join(" and ")}; ${ends.join(", ")}` : "linear, nothing cut");
+}
+
+/** The limits as far as the field reaches; null if they leave nothing of it, or there are none. */
+function within(field: Field, limits: Limits): { low: number; high: number } | null {
+  if (limits.low === null && limits.high === null) return null;
+  const [low, high] = [Math.max(limits.low ?? -Infinity, field.low), Math.min(limits.high ?? Infinity, field.high)];
+  return low < high ? { low, high } : null;
 }
 
 function straight(name: ScaleName, low: number, high: number, lines: number, note: string): HeightScale {
@@ -54,7 +69,7 @@ function straight(name: ScaleName, low: number, high: number, lines: number, not
     name,
     low,
     high: low + range,
-    height: (value) => Math.min((value - low) / range, 1),
+    height: (value) => Math.min(Math.max((value - low) / range, 0), 1),
     value: (height) => low + height * range,
     contour: (value) => (value - base) / interval,
     index: multiples(low, high, 5 * interval),
@@ -64,28 +79,29 @@ function straight(name: ScaleName, low: number, high: number, lines: number, not
 }
 
 /** Base-10 logarithm; what has none lies at the bottom, and the legend says so. */
-function log(field: Field, lines: number): HeightScale {
+function log(field: Field, lines: number, limits: Limits): HeightScale {
   if (!(field.high > 0)) return { ...linear(field, lines), note: "no value is positive: linear" };
-  let low = field.high * 10 ** -DECADES;
   let least = Infinity;
   for (const v of field.values) if (v > 0 && v < least) least = v;
-  low = Math.max(low, least);
-  const [bottom, top] = [Math.log10(low), Math.log10(field.high)];
+  const high = limits.high !== null && limits.high > least ? Math.min(limits.high, field.high) : field.high;
+  const low = Math.max(high * 10 ** -DECADES, least);
+  const [bottom, top] = [Math.log10(low), Math.log10(high)];
   const range = top > bottom ? top - bottom : 1;
   const place = (value: number): number => (Number.isNaN(value) ? NaN : Math.log10(Math.max(value, low)));
   const interval = [0.01, 0.02, 0.04, 0.1, 0.2, 0.4, 1].find((step) => range / step <= lines * 1.3) ?? 2;
   const base = Math.floor(bottom / (5 * interval)) * 5 * interval;
-  const ticks = logNumbers(low, field.high, 6);
+  const ticks = logNumbers(low, high, 6);
+  const notes = ["log", high < field.high ? `cut above ${number(high)}; highest ${number(field.high)}` : "", field.low <= 0 ? `at or below ${number(low)} at the bottom` : ""];
   return {
     name: "log",
     low,
-    high: field.high,
+    high,
     height: (value) => Math.min((place(value) - bottom) / range, 1),
     value: (height) => 10 ** (bottom + height * range),
     contour: (value) => (place(value) - base) / interval,
     index: multiples(bottom, top, 5 * interval).map((e) => 10 ** e),
     ticks: ticks.map((value) => ({ value, text: number(value) })),
-    note: field.low <= 0 ? `log; at or below ${number(low)} at the bottom` : "log",
+    note: notes.filter(Boolean).join("; "),
   };
 }
 
@@ -115,7 +131,7 @@ function rank(field: Field): HeightScale {
     contour: (v) => height(v) * 20,
     index: [0.25, 0.5, 0.75].map(value),
     ticks: [0, 0.25, 0.5, 0.75, 1].map((q) => ({ value: value(q), text: `${number(value(q), 4)} · ${100 * q} %` })),
-    note: "rank",
+    note: "by rank",
   };
 }
 

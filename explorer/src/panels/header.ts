@@ -8,7 +8,7 @@ import { VIEWS, type State } from "../state";
 import { themeOf } from "../theme";
 import { watch } from "./watch";
 
-const SCALE_NAMES: Record<ScaleName, string> = { linear: "Linear height", log: "Logarithmic", clip: "Cut at 95 %", rank: "By rank" };
+const SCALE_NAMES: Record<ScaleName, string> = { linear: "Linear height", log: "Logarithmic", clip: "Cut off", rank: "By rank" };
 const VIEW_NAMES: Record<State["view"], string> = { both: "Both", map: "Map", "3d": "3-D" };
 const LOGO = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M2 15 8 5l6 4 8-4-3 10-6 5-6-3z" opacity=".35"/><path d="m2 15 6-10 3 7zm9-3 11-7-8 4zm0 0 2 8 6-5zm0 0-9 3 5 2z"/></svg>';
 
@@ -53,7 +53,7 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
     metric.value = model.metric;
     metric.hidden = metrics.length < 2;
     for (const button of view.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.view === model.state.view));
-    scale.value = model.state.scale;
+    scale.value = model.scaleName;
     palette.value = model.state.palette || themeOf(model.state.theme).palette;
     contours.checked = model.state.contours;
   });

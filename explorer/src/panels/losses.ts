@@ -36,7 +36,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     caption.textContent = best.length ? `${label}, least ${number(Math.min(...best), 6)}` : "";
     const start = Math.max(...shown.map(({ ys }) => ys[0]).filter(Number.isFinite), -Infinity);
     const all = extent(shown.map(({ ys }) => ys.map((v) => (v > start + 3 * Math.abs(start - Math.min(...best)) ? NaN : v))));
-    const logY = model.state.scale === "log" && shown.length > 0 && Math.min(...best) > 0;
+    const logY = model.scaleName === "log" && shown.length > 0 && Math.min(...best) > 0;
     const y: [number, number] = logY ? [Math.min(...best) * 0.9, all[1]] : all;
     plot.draw({ x: [0, model.updates], y, xName: "update", yName: "loss", logY }, theme, (brush) => {
       for (const { track, ys, colour } of shown) {

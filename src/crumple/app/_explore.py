@@ -104,6 +104,7 @@ def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = ""
             runs=own,
             title=title or target.title,
             test=target.test_objective,
+            look=target.look,
         )
     elif isinstance(target, Objective):
         made = live_objective(target, plane, grid, runs=many, title=title)

@@ -25,6 +25,7 @@ from ..plane import Plane
 from ..sampling import with_squares
 from ..surface import LossSurface
 from ..threads import fitting_threads
+from .fits import Fit
 
 Array = NDArray[np.float64]
 Pair = tuple[float, float]
@@ -52,17 +53,6 @@ class Entrant:
     options: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class Fit:
-    """Data of one input and one output, and the model's curve through it."""
-
-    x: Array
-    y: Array
-    curve_x: Array
-    predict: Callable[[Array, Array], Array]
-    """(θ (P,), inputs (n,)) → outputs (n,)."""
-
-
 @dataclass
 class Live:
     """Objectives that can be asked anything at any point of a plane."""
@@ -79,6 +69,8 @@ class Live:
     updates: int = 200
     batch: int = 0
     fit: Fit | None = None
+    look: Mapping[str, Any] = field(default_factory=dict)
+    """How it is shown best: ``height`` and ``clip``, as figures take them."""
     facts: Mapping[str, str] = field(default_factory=dict)
     engine: Mapping[str, Any] | None = None
     """How a page may compute by itself, as PROTOCOL.md says."""
@@ -109,6 +101,7 @@ class Live:
 
     def _with(self, train: Objective, test: Objective) -> Live:
         self.train, self.test, self._kept = train, test, {}
+        self.fit = self.fit.twin() if self.fit is not None else None
         return self
 
     def window(self, window: tuple[Pair, Pair], n: int | Sequence[int]) -> Grid:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,14 +19,14 @@ from ..objective import Objective
 from ..plane import Plane
 from ..presets import Preset, load
 from ..trajectory import Trajectory
-from .live import Array, Fit, Live, check_two
+from .fits import Curve, Fit, fit_of
+from .live import Live, check_two
 from .messages import OWN
 from .scenes import entrants_of
 
 _FUNCTIONS = {name: name for name in ("symmetric-minima", "ring", "himmelblau", "rosenbrock", "rastrigin")}
 _FUNCTIONS["six-hump-camel"] = "six-hump"
 """Presets that the page can compute by itself, and what it calls them."""
-_CURVE = 301
 _MOST_UPDATES = 2_000
 _STEPS = 300
 
@@ -45,6 +46,7 @@ def live_preset(name: str) -> Live:
         (centre[0], centre[1]),
         (),
         fit=_fit_of(preset),
+        look=preset.look,
         facts={key.capitalize(): text for key, text in preset.provenance.items()},
     )
 
@@ -75,6 +77,7 @@ def live_objective(
     runs: Sequence[Trajectory] = (),
     title: str = "",
     test: Objective | None = None,
+    look: Mapping[str, Any] = MappingProxyType({}),
 ) -> Live:
     """An objective on a plane: by default that of both weights where there are two, else a random one."""
     plane = plane if plane is not None else default_plane(objective)
@@ -95,7 +98,8 @@ def live_objective(
         (start[0], start[1]),
         entrants_of(runs, _width(plane, grid)),
         updates=min(max((int(run.steps[-1]) for run in runs), default=200), _MOST_UPDATES),
-        fit=_fit(objective),
+        fit=fit_of(test if test is not None else objective),
+        look=look,
     )
 
 
@@ -202,28 +206,4 @@ def _joined(objective: Objective) -> tuple[Any, Any]:
 
 def _fit_of(preset: Preset) -> Fit | None:
     data = preset.data
-    if data is None:
-        return _fit(preset.objective)
-    low, high = float(data.x.min()), float(data.x.max())
-    return Fit(data.x, data.y, np.linspace(low, high, _CURVE), data.predict)
-
-
-def _fit(objective: Objective) -> Fit | None:
-    """Data and curve of a model of one input and one output; None for any other."""
-    mean_loss = objective.mean_loss
-    if mean_loss.loss is None or mean_loss.is_streamed:
-        return None
-    inputs, targets = _joined(objective)
-    shapes = [tuple(a.shape[1:]) if isinstance(a, torch.Tensor) else None for a in (inputs, targets)]
-    if shapes[0] != (1,) or shapes[1] not in ((), (1,)) or not targets.is_floating_point():
-        return None
-    x, y = (a.detach().double().cpu().reshape(-1).numpy() for a in (inputs, targets))
-    twin = mean_loss.twin()
-
-    def predict(theta: Array, at: Array) -> Array:
-        twin.set(torch.as_tensor(theta).to(twin.network.theta))
-        with twin.mode():
-            found = twin.predict(torch.as_tensor(at).to(inputs).reshape(-1, 1))
-        return np.asarray(found.detach().double().cpu().reshape(-1).numpy())
-
-    return Fit(x, y, np.linspace(float(x.min()), float(x.max()), _CURVE), predict)
+    return fit_of(preset.test_objective) if data is None else Curve(data.x, data.y, data.predict)

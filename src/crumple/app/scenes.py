@@ -16,7 +16,6 @@ from .surveying import Reply
 
 NODES = 129
 """Nodes an axis to begin with."""
-_MOST_DOTS = 2_500
 
 
 def scene(live: Live, limits: Limits) -> Reply:
@@ -46,7 +45,10 @@ def scene(live: Live, limits: Limits) -> Reply:
         "optimizers": [{"name": n, "label": m.label, "options": dict(m.options)} for n, m in OPTIMIZERS.items()],
         "facts": [{"name": name, "value": value} for name, value in _facts(live).items()],
         "answers": list(ANSWERS),
+        "look": look_of(live.look),
     }
+    if live.fit is not None:
+        message["fit"] = live.fit.told()
     if live.engine is not None:
         message["engine"] = dict(live.engine["how"])
     return message, _arrays(live)
@@ -68,9 +70,22 @@ def _facts(live: Live) -> dict[str, str]:
 def _arrays(live: Live) -> dict[str, Any]:
     arrays = dict(live.engine["arrays"]) if live.engine is not None else {}
     if live.fit is not None:
-        some = slice(None, None, max(1, len(live.fit.x) // _MOST_DOTS))
-        arrays |= {"data_x": live.fit.x[some], "data_y": live.fit.y[some], "curve_x": live.fit.curve_x}
-    return {name: np.ascontiguousarray(a, np.float64) for name, a in arrays.items()}
+        arrays |= live.fit.arrays()
+    exact = lambda a: a if np.asarray(a).dtype == np.int32 else np.asarray(a, np.float64)  # noqa: E731
+    return {name: np.ascontiguousarray(exact(a)) for name, a in arrays.items()}
+
+
+def look_of(look: Mapping[str, Any]) -> dict[str, Any]:
+    """How a scene is shown best: the scale of its heights and the limits of the values drawn, each of them or None.
+
+    Args:
+        look: ``height`` and ``clip``, as ``figures.surface`` takes them; of a quantile the page knows its own.
+    """
+    clip = look.get("clip")
+    low, high = clip if isinstance(clip, (tuple, list)) else (None, None)
+    height = str(look.get("height", "linear"))
+    scale = "clip" if height == "linear" and clip is not None else height
+    return {"scale": scale, "low": low, "high": high}
 
 
 def entrants_of(runs: Sequence[Trajectory], width: float) -> list[Entrant]:

@@ -120,15 +120,13 @@ def _keep(live: Live, request: SimpleNamespace, metric: Metric, tally: Tally) ->
 def probe(live: Live, request: SimpleNamespace) -> Job:
     """Everything at one point."""
     metric, at = live.metric(request.metric), np.array(request.at)
-    arrays: dict[str, Any] = {}
     with live.session(metric), np.errstate(all="ignore"):
         block = live.choice(metric).engine.block([at[:1], at[1:]])
         value = float(block.values[metric.value].reshape(()))
         gradient, hessian = _slopes_at(live, metric, at)
         error = _error(live, metric, at)
-    if live.fit is not None:
         theta = theta_at(live.plane, at).double().cpu().numpy()
-        arrays["curve_y"] = np.asarray(live.fit.predict(theta, live.fit.curve_x), np.float64)
+        arrays = live.fit.at(theta) if live.fit is not None else {}
     message = {"type": "point", "job": request.job, "at": list(request.at), "value": _finite(value), "error": error}
     yield message | {"gradient": gradient, "hessian": hessian}, arrays
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -95,14 +96,36 @@ def _trace(network: Network) -> Traced | str:
         if module._forward_hooks or module._forward_pre_hooks or nn.modules.module._global_forward_hooks:
             return f"{name or 'the model'} has forward hooks, which a graph does not run"
     try:
-        with _attributes_kept(network.module):
-            graph = fx.Tracer().trace(network.module)
+        with _ONE, _attributes_kept(network.module):
+            graph = _OwnTracer().trace(network.module)
             constants = any(n.op == "get_attr" for n in graph.nodes)  # tracing may leave some on the model, for now
             module = fx.GraphModule(network.module, graph) if constants else network.module
     except Exception as cause:
         return f"the model cannot be traced ({type(cause).__name__}: {str(cause).splitlines()[0][:120]})"
     names = {id(p): name for p, name in zip(network.parameters, network.space.names, strict=True)}
     return Traced(module, graph, {n: _own_parameters(n, module, names) for n in graph.nodes})
+
+
+_ONE = threading.Lock()
+"""While torch.fx traces one model it changes how all models are called, and puts that back in order of arrival."""
+
+
+class _OwnTracer(fx.Tracer):
+    """Traces what its own thread calls; calls of other threads, which torch.fx catches too, go their own way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thread = threading.get_ident()
+
+    def call_module(self, m: nn.Module, forward: Any, args: Any, kwargs: Any) -> Any:
+        if threading.get_ident() != self.thread:
+            return forward(*args, **kwargs)
+        return super().call_module(m, forward, args, kwargs)
+
+    def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, Any]) -> Any:
+        if threading.get_ident() != self.thread:
+            return attr_val
+        return super().getattr(attr, attr_val, parameter_proxy_cache)
 
 
 @contextmanager
