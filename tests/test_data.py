@@ -219,6 +219,23 @@ def test_the_digest_tells_data_apart():
     assert len(set(digests)) == 5 and pairs((X.clone(), Y.clone())).digest() == digests[0]
 
 
+def test_one_number_alone_may_have_any_stride():
+    """NumPy gives a column made by ``[:, None]`` the stride 0, torch keeps it, and then no row can be seen as bytes."""
+
+    class Column(Dataset):
+        x = torch.tensor(X.numpy()[:, 0].copy()[:, None])
+
+        def __len__(self):
+            return N
+
+        def __getitem__(self, i):
+            return self.x[i], self.x[i] ** 2
+
+    assert Column.x[0].stride() == (0,)
+    assert pairs(Column()).digest() == pairs((X[:, :1].clone(), X[:, :1] ** 2)).digest()
+    assert pairs(Column(), dtype=torch.float32).remarks == ()
+
+
 def test_batches_for_batch_loss_are_kept_as_they_come():
     """Any structure; the size of one is its first tensor's length, or what ``count`` says."""
     batches = [{"x": X[:4], "id": "a"}, {"x": X[4:], "id": "b"}]

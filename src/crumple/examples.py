@@ -153,5 +153,6 @@ def _can_be_stacked(one: Tensor, other: Any) -> bool:
 
 def tensor_bytes(tensor: Tensor) -> bytes:
     """Type, shape and raw bytes of a tensor, for hashing."""
-    flat = tensor.detach().cpu().contiguous().reshape(-1)
+    whole = tensor.detach().cpu().contiguous()
+    flat = whole.as_strided((whole.numel(),), (1,))  # one number alone may have any stride, and no view as bytes
     return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + flat.view(torch.uint8).numpy().tobytes()
