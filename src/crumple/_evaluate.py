@@ -15,7 +15,7 @@ from .plane import Plane
 from .policy import warn_of_held_statistics
 from .progress import Progress, reporter
 from .provenance import provenance
-from .running import ShortCutFailed, Tally, run, with_room
+from .running import ShortCutFailed, Tally, run, tallied, with_room
 from .sampling import SQUARE, with_squares
 from .sampling import standard_error as spread
 from .surface import LossSurface
@@ -123,8 +123,10 @@ def evaluate(
 
 def _carried_out(survey: Survey, engine: str, progress: bool | Progress | None) -> tuple[Choice, Tally]:
     with fitting_threads(survey.mean_loss.operation_elements):
-        chosen = choose(survey, engine)
+        chosen = choose(survey, engine, whole=True)
     report = reporter(progress, survey.grid.size, "point")
+    if chosen.block is not None:
+        return chosen, tallied(chosen.block, survey.grid, report)
     try:
         return chosen, run(chosen.engine, survey.grid, report)
     except ShortCutFailed as cause:

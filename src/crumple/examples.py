@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class Examples:
         """How many examples there are."""
         return sum(self.counts)
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many rows the batches hold, whatever their weight; 0 where there is no data."""
         firsts = (pytree.tree_leaves(b) for b in self.batches)

@@ -42,6 +42,32 @@ class Traced:
         return next(n for n in self.graph.nodes if n.op == "output").args[0]
 
     @cached_property
+    def linear_head(self) -> tuple[fx.Node, list[fx.Node]] | None:
+        """The last linear layer, and the reshapes after it, if the model ends so; else None."""
+        node, after = self.result, []
+        while isinstance(node, fx.Node) and _only_reshapes(node, self):
+            after.append(node)
+            node = node.args[0]
+        if not isinstance(node, fx.Node) or node.op != "call_module" or len(node.users) != 1:
+            return None
+        layer = self.module.get_submodule(str(node.target))
+        return (node, after[::-1]) if type(layer) is nn.Linear and not layer._forward_hooks else None
+
+    @cached_property
+    def _before(self) -> dict[fx.Node, list[fx.Node]]:
+        return {}
+
+    def before(self, node: fx.Node) -> list[fx.Node]:
+        """The operations that ``node`` depends on, in order."""
+        if node not in self._before:
+            needed: set[fx.Node] = set(node.all_input_nodes)
+            for other in reversed(self.nodes):
+                if other in needed:
+                    needed.update(other.all_input_nodes)
+            self._before[node] = [n for n in self.nodes if n in needed]
+        return self._before[node]
+
+    @cached_property
     def _reached(self) -> dict[frozenset[str], frozenset[fx.Node]]:
         return {}
 
@@ -152,18 +178,6 @@ def _own_parameters(node: fx.Node, module: nn.Module, names: dict[int, str]) -> 
     else:
         tensors = []
     return frozenset(names[id(t)] for t in tensors if id(t) in names)
-
-
-def linear_head(traced: Traced) -> tuple[fx.Node, list[fx.Node]] | None:
-    """The last linear layer, and the reshapes after it, if the model ends so; else None."""
-    node, after = traced.result, []
-    while isinstance(node, fx.Node) and _only_reshapes(node, traced):
-        after.append(node)
-        node = node.args[0]
-    if not isinstance(node, fx.Node) or node.op != "call_module" or len(node.users) != 1:
-        return None
-    layer = traced.module.get_submodule(str(node.target))
-    return (node, after[::-1]) if type(layer) is nn.Linear and not layer._forward_hooks else None
 
 
 _RESHAPES = {"squeeze", "flatten", "view", "reshape", "unsqueeze"}

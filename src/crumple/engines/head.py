@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
 from .engine import Axes, Offsets, Survey
-from .graph import Stage, Traced, linear_head
+from .graph import Stage, Traced
 from .stack import CHUNK_BYTES, Affine, Images, Stack
 
 
@@ -41,9 +40,10 @@ class Head:
 
     def rows(self, axes: Axes) -> NDArray[np.float64]:
         """Coordinates (rows, k) of the rows of the grid along the inner axis, which is left at 0."""
-        coords = np.zeros((int(np.prod([len(axes[i]) for i in self.outer], dtype=int)), self.k))
-        coords[:, self.outer] = np.array(list(product(*(axes[i] for i in self.outer)))).reshape(len(coords), -1)
-        return coords
+        coords = np.zeros((*(1 if i == self.inner else len(axis) for i, axis in enumerate(axes)), self.k))
+        for i in self.outer:
+            coords[..., i] = axes[i].reshape([-1 if j == i else 1 for j in range(self.k)])
+        return coords.reshape(-1, self.k)
 
     def grid(self, values: NDArray[np.float64], axes: Axes) -> NDArray[np.float64]:
         """Values (rows, points of the inner axis) in the shape of the grid."""
@@ -53,12 +53,10 @@ class Head:
 
 def find_head(survey: Survey, traced: Traced) -> Head | str:
     """The head of a model, or why there is none that an axis moves alone."""
-    found = linear_head(traced)
-    if found is None:
+    if traced.linear_head is None:
         return "the model does not end in a linear layer"
-    node = found[0]
-    before = set(operations_before(node, traced))
-    alone = [i for i, names in enumerate(survey.moved) if not traced.reach(names) & before]
+    node = traced.linear_head[0]
+    alone = [i for i, names in enumerate(survey.moved) if traced.reach(names).isdisjoint(traced.before(node))]
     if not alone:
         return "every axis moves a layer before the last"
     offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
@@ -66,15 +64,6 @@ def find_head(survey: Survey, traced: Traced) -> Head | str:
     assert isinstance(module, nn.Linear)
     inner = max(alone, key=lambda i: survey.grid.shape[i])
     return Head(node, Affine.on_plane(module, offsets, survey), inner, survey.plane.k)
-
-
-def operations_before(node: fx.Node, traced: Traced) -> list[fx.Node]:
-    """The operations that ``node`` depends on, in order."""
-    needed: set[fx.Node] = set(node.all_input_nodes)
-    for other in reversed(traced.nodes):
-        if other in needed:
-            needed.update(other.all_input_nodes)
-    return [n for n in traced.nodes if n in needed]
 
 
 class Features:
@@ -87,8 +76,14 @@ class Features:
         node = head.node.all_input_nodes[0]
         self.stack = Stack.until(node, traced, self.offsets, survey) if in_rows else None
         self._images: dict[int, Images] = {}
-        before = operations_before(head.node, traced)
-        self.stage: Stage | None = None if self.stack else traced.stage(before, head.node.all_input_nodes)
+        self.stage: Stage | None = None
+        if self.stack is None:
+            self.stage = traced.stage(traced.before(head.node), head.node.all_input_nodes)
+
+    @property
+    def odd_axis(self) -> int | None:
+        """The axis that alone moves the features, if they change only their sign where its coordinate does."""
+        return self.stack.odd_axis if self.stack else None
 
     @property
     def operation_elements(self) -> int:

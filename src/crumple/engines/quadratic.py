@@ -20,6 +20,7 @@ from ..readings import to_host
 from .engine import Axes, Block, Engine, Survey
 from .graph import Traced
 from .head import Features, Head, find_head
+from .one_feature import OneFeature
 from .stack import CHUNK_BYTES
 from .stacked_loss import StackedLoss
 
@@ -43,7 +44,8 @@ class Quadratic(Engine):
         self.loss, self.reach = StackedLoss(self.mean_loss), float(np.abs(survey.grid.axes[head.inner]).max())
         self.features = Features(survey, head, traced)
         self.whole_axis = head.inner
-        self._has_bias = head.layer.bias is not None and bool(head.layer.bias.any())
+        is_one = head.layer.weight[0].numel() == 1 and self.scale is not None
+        self.of_one = OneFeature(self.mean_loss, self.loss, head, self.features) if is_one else None
         self.is_reentrant = self.features.stack is not None and self.scale is not None
         error = "the error is squared" if self.scale else "the loss is quadratic in the prediction"
         self.reason = f"axis {head.inner} moves only the last linear layer and {error}: an exact parabola a row"
@@ -66,14 +68,14 @@ class Quadratic(Engine):
     def block(self, axes: Axes) -> Block:
         """The loss on the product of ``axes``."""
         coords, b = self.head.rows(axes), axes[self.head.inner]
-        coefficients = self._coefficients(coords)  # (rows, 3)
+        coefficients = self.of_one.coefficients(coords) if self.of_one else self._coefficients(coords)  # (rows, 3)
         if not np.isfinite(coefficients).all():  # 0·∞ is no number, where the model itself may well have one
             raise OverflowError("squares of features overflow")
         values = _parabolas(coefficients, b)
         lowest, is_cancelled = _lowest(coefficients, b)
         if is_cancelled.any():  # near a perfect fit the sums cancel: expand about the lowest point instead
             coords[:, self.head.inner] = lowest
-            about = self._coefficients(coords[is_cancelled], by_residuals=True)
+            about = self._coefficients(coords[is_cancelled])
             for row, c in zip(np.flatnonzero(is_cancelled), about, strict=True):
                 values[row] = _parabolas(c[None], b - lowest[row])
         return Block({"loss": self.head.grid(values, axes)})
@@ -82,7 +84,7 @@ class Quadratic(Engine):
         """Those of the features; the rest is small."""
         return self.features.operation_elements
 
-    def _coefficients(self, coords: NDArray[np.float64], *, by_residuals: bool = False) -> NDArray[np.float64]:
+    def _coefficients(self, coords: NDArray[np.float64]) -> NDArray[np.float64]:
         """Constant, slope and curvature of the loss along the inner axis from these points on, (rows, 3)."""
         device, examples = self.mean_loss.network.device, self.mean_loss.examples
         with torch.inference_mode():
@@ -95,7 +97,7 @@ class Quadratic(Engine):
                         sums[cut].add_(self._by_three_points(at[cut], features, wanted, count))
                     else:
                         weight = self.scale * count / wanted.numel()
-                        sums[cut].add_(self._moments(at[cut], features, wanted, by_residuals).mul_(weight))
+                        sums[cut].add_(self._moments(at[cut], features, wanted).mul_(weight))
         return to_host(sums) / examples.n
 
     def _by_three_points(self, coords: Tensor, h: Tensor, y: Tensor, count: float) -> Tensor:
@@ -107,40 +109,18 @@ class Quadratic(Engine):
             found.append(torch.stack([here, (high - low) / (2 * s), (high - 2 * here + low) / (2 * s * s)]))
         return torch.stack(found)
 
-    def _moments(self, coords: Tensor, h: Tensor, y: Tensor, by_residuals: bool) -> Tensor:
+    def _moments(self, coords: Tensor, h: Tensor, y: Tensor) -> Tensor:
         """Σr², 2Σrq and Σq² over outputs and rows of data, (A, 3)."""
-        layer, inner = self.head.layer, self.head.inner
-        weight, bias = layer.at(coords)  # (A, out, F), (A, out)
-        along = layer.weight[1 + inner]  # (out, F)
-        along_bias = None if layer.bias is None else layer.bias[1 + inner]  # (out,)
-        if along.numel() == 1 and not by_residuals:
-            zero = h.new_zeros(1)
-            base = (weight[:, 0, 0], zero if bias is None else bias[:, 0])
-            steps = (along[0, 0], zero if along_bias is None else along_bias[0])
-            return _moments_of_one(h[:, 0], y[0], base, steps, has_bias=self._has_bias)
         p, q = self.head.line(coords, h)
         r, q = (p - y).flatten(1), q.flatten(1)
         return torch.stack([torch.linalg.vecdot(r, r), 2.0 * torch.linalg.vecdot(r, q), torch.linalg.vecdot(q, q)], 1)
-
-
-def _moments_of_one(
-    h: Tensor, y: Tensor, base: tuple[Tensor, Tensor], along: tuple[Tensor, Tensor], *, has_bias: bool
-) -> Tensor:
-    """The same for one feature h (A, n) and one output y (n,), from sums over h alone."""
-    (w, b), (d, e), n = base, along, h.shape[1]
-    hh, hy, yy, y_sum = torch.linalg.vecdot(h, h), h @ y, y.dot(y), y.sum()
-    h_sum = h.sum(1) if has_bias else h.new_zeros(len(h))
-    rr = w * w * hh - 2.0 * w * hy + yy + b * (2.0 * (w * h_sum - y_sum) + n * b)
-    rq = d * (w * hh - hy + b * h_sum) + e * (w * h_sum - y_sum + n * b)
-    qq = d * d * hh + e * (2.0 * d * h_sum + n * e)
-    return torch.stack([rr, 2.0 * rq, qq], dim=1)
 
 
 def _lowest(coefficients: NDArray[np.float64], b: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Where in the range of b each parabola is lowest, and whether so low that rounding shows, (rows,) each."""
     c0, c1, c2 = coefficients.T
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        at = np.clip(np.nan_to_num(-c1 / (2.0 * c2)), b.min(), b.max())
+        at = np.fmax(np.fmin(-c1 / (2.0 * c2), b.max()), b.min())  # anywhere where it is flat, and 0/0 no number
         return at, c0 + at * (c1 + at * c2) < _CANCELLED * (c0 + abs(at * c1) + at * at * c2)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from ..errors import InputError, check_choice
 from ..threads import fitting_threads
 from .affine_head import AffineHead
 from .cached import Cached
-from .engine import Engine, Survey
+from .engine import Block, Engine, Survey
 from .folded import Folded
 from .generic import Generic
 from .mapped import Mapped
@@ -45,6 +46,8 @@ _LOOSE = 5e-2
 
 _SAMPLE_ELEMENTS = 2**16
 """Engines are tried on as many examples as give the widest layer this many numbers."""
+_MOST_CHECKED_WHOLE = 2**16
+"""Grids of more points take so long that memory and progress matter, which checks know nothing of."""
 _WORTH_CALIBRATING = 64
 """Surveys of fewer points take the first engine that applies."""
 
@@ -59,6 +62,8 @@ class Choice:
     refused: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     """Seconds a point of each engine that was timed on the sample; empty where one was plainly best."""
+    block: Block | None = None
+    """Values on the whole grid, where the self-check was of those."""
 
     def describe(self) -> dict[str, Any]:
         """The same as plain values, for provenance."""
@@ -76,7 +81,7 @@ class Choice:
         return Choice(Generic(survey), 0.0, {**self.refused, self.engine.name: f"it failed at a point ({cause[:120]})"})
 
 
-def choose(survey: Survey, engine: str = "auto", *, steady: bool = False) -> Choice:
+def choose(survey: Survey, engine: str = "auto", *, steady: bool = False, whole: bool = False) -> Choice:
     """The engine for a survey: the closed forms where they apply, else the fastest of those that do.
 
     Each is tried on a sample of the examples, and must agree there with the plain forward pass in float64.
@@ -87,6 +92,7 @@ def choose(survey: Survey, engine: str = "auto", *, steady: bool = False) -> Cho
         engine: ``"auto"`` or one of ``ENGINES``.
         steady: leave the first that applies only for one that is more than twice as fast, so that the choice
             is the same at every call.
+        whole: check values of the whole grid where they are found at one go, and give those too.
 
     Raises:
         UnknownNameError: there is no engine of that name.
@@ -95,9 +101,10 @@ def choose(survey: Survey, engine: str = "auto", *, steady: bool = False) -> Cho
     check_choice(engine, ("auto", *ENGINES), "engine")
     sample = Survey(survey.mean_loss.few(_sample_rows(survey)), survey.plane, survey.grid)
     refused: dict[str, str] = {}
-    valid: dict[str, tuple[Engine, float]] = {}
+    valid: dict[str, _Tried] = {}
+    is_all = sample.mean_loss is survey.mean_loss
     for name in ENGINES if engine == "auto" else [engine]:
-        tried = _try_out(name, sample)
+        tried = _try_out(name, sample, whole=whole and is_all)
         if isinstance(tried, str):
             refused[name] = tried
             continue
@@ -106,13 +113,13 @@ def choose(survey: Survey, engine: str = "auto", *, steady: bool = False) -> Cho
             break
     if not valid:
         raise InputError(f"engine {engine!r} does not apply here: {refused[engine]}", where="engine", fix='Use "auto".')
-    seconds = _timed({name: made for name, (made, _) in valid.items()}, sample) if len(valid) > 1 else {}
+    seconds = _timed({name: tried.engine for name, tried in valid.items()}, sample) if len(valid) > 1 else {}
     best = _preferred(seconds, _MUCH if steady else _ABOUT) if seconds else next(iter(valid))
-    made, error = valid[best]
-    full = made if sample.mean_loss is survey.mean_loss else ENGINES[best](survey)
+    tried = valid[best]
+    full = tried.engine if is_all else ENGINES[best](survey)
     if isinstance(full, str):
         return Choice(Generic(survey), 0.0, {**refused, best: full}, seconds)
-    return Choice(full, error, refused, seconds)
+    return Choice(full, tried.error, refused, seconds, tried.block)
 
 
 def _preferred(seconds: dict[str, float], about: float) -> str:
@@ -121,16 +128,38 @@ def _preferred(seconds: dict[str, float], about: float) -> str:
     return next(name for name, spent in seconds.items() if spent <= about * fastest)
 
 
-def _try_out(name: str, sample: Survey) -> tuple[Engine, float] | str:
-    """An engine for the sample with its error, or why it does not apply."""
+@dataclass(frozen=True)
+class _Tried:
+    """An engine for the sample, its error, and its values on the whole grid where they were asked for."""
+
+    engine: Engine
+    error: float
+    block: Block | None
+
+
+def _try_out(name: str, sample: Survey, *, whole: bool) -> _Tried | str:
+    """An engine for the sample, or why it does not apply."""
     try:
         made = ENGINES[name](sample)
-        error = 0.0 if isinstance(made, (str, Generic)) else self_check(made, sample)
+        if isinstance(made, str):
+            return made
+        if not made.is_short_cut:
+            return _Tried(made, 0.0, None)
+        block = _whole_grid(made, sample) if whole else None
+        error = self_check(made, sample, block)
     except Exception as cause:  # a stranger's model may refuse anything but a plain call, which is still to come
         return f"it failed where it was tried out ({type(cause).__name__}: {str(cause)[:120]})"
-    if isinstance(made, str):
-        return made
-    return (made, error) if error <= _TOLERANCE.get(made.dtype, _LOOSE) else f"its self-check was off by {error:.1e}"
+    if not error <= _TOLERANCE.get(made.dtype, _LOOSE):
+        return f"its self-check was off by {error:.1e}"
+    return _Tried(made, error, block)
+
+
+def _whole_grid(engine: Engine, survey: Survey) -> Block | None:
+    """Values on the whole grid, where that is no more than the engine takes in its stride."""
+    if survey.grid.size > min(engine.points_at_once, _MOST_CHECKED_WHOLE):
+        return None
+    with fitting_threads(engine.operation_elements()):
+        return engine.block(survey.grid.axes)
 
 
 def _timed(engines: dict[str, Engine], sample: Survey) -> dict[str, float]:
@@ -154,13 +183,21 @@ def _sample_rows(survey: Survey) -> int:
     return max(16, _SAMPLE_ELEMENTS // survey.mean_loss.network.widest)
 
 
-def self_check(engine: Engine, survey: Survey) -> float:
-    """Largest relative difference between an engine and the plain forward pass in float64, at a few points."""
-    axes = _check_axes(survey)
+def self_check(engine: Engine, survey: Survey, known: Block | None = None) -> float:
+    """Largest relative difference between an engine and the plain forward pass in float64, at a few points.
+
+    Args:
+        engine: what is checked.
+        survey: what it evaluates.
+        known: its values on the whole grid, if they have been found already.
+    """
+    places = _checked_places(survey.grid.shape)
+    axes = [axis[some] for axis, some in zip(survey.grid.axes, places, strict=True)]
     plain = Generic(Survey(survey.mean_loss.in_double(), survey.plane, survey.grid))
     with fitting_threads(engine.operation_elements()):
-        fast, slow = engine.block(axes).values, plain.block(axes).values
-    pairs = ((fast[name].flat[i], slow[name].flat[i]) for name in slow for i in range(slow[name].size))
+        slow = plain.block(axes).values
+        fast = engine.block(axes).values if known is None else {k: v[np.ix_(*places)] for k, v in known.values.items()}
+    pairs = (pair for name in slow for pair in zip(fast[name].flat, slow[name].flat, strict=True))
     return max(relative_difference(float(a), float(b)) for a, b in pairs)
 
 
@@ -173,12 +210,12 @@ def relative_difference(a: float, b: float) -> float:
     return abs(a - b) / max(abs(b), np.finfo(np.float64).tiny)
 
 
-def _check_axes(survey: Survey) -> list[NDArray[np.float64]]:
-    """A few coordinates an axis, the same for every call: both ends, where numbers go wrong first, and others."""
+@functools.lru_cache(maxsize=64)
+def _checked_places(shape: tuple[int, ...]) -> tuple[NDArray[np.intp], ...]:
+    """A few places an axis, the same for every call: both ends, where numbers go wrong first, and others."""
     rng = np.random.default_rng(0)
-    inside = [2] if survey.grid.k == 1 else [1, 0, 0][: survey.grid.k]
+    inside = [2] if len(shape) == 1 else [1, 0, 0][: len(shape)]
     picks = [
-        sorted({0, n - 1, *(1 + rng.permutation(max(0, n - 2))[:some]).tolist()})
-        for n, some in zip(survey.grid.shape, inside, strict=True)
+        {0, n - 1, *(1 + rng.permutation(max(0, n - 2))[:some]).tolist()} for n, some in zip(shape, inside, strict=True)
     ]
-    return [axis[pick] for axis, pick in zip(survey.grid.axes, picks, strict=True)]
+    return tuple(np.array(sorted(pick)) for pick in picks)

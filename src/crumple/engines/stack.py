@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 import torch.nn.functional as F
@@ -25,8 +26,21 @@ CHUNK_BYTES = 2 * 2**20
 
 def _tanh(z: Tensor) -> Tensor:
     """tanh(z) = 2σ(2z) − 1 in place; torch's sigmoid is three times as fast as its tanh on a CPU."""
-    return z.mul_(2.0).sigmoid_().mul_(2.0).sub_(1.0)
+    return _tanh_of_half(z.mul_(2.0))
 
+
+def _tanh_of_half(z: Tensor) -> Tensor:
+    """tanh(z/2) in place, in two passes."""
+    h = z.sigmoid_()
+    return torch.add(h.new_full((), -1.0), h, alpha=2.0, out=h)
+
+
+def _as_it_is(z: Tensor) -> Tensor:
+    return z
+
+
+_ODD = (_tanh, _tanh_of_half, _as_it_is)
+"""Functions with f(−z) = −f(z)."""
 
 _MODULES: dict[type[nn.Module], Callable[[Tensor], Tensor]] = {
     nn.Tanh: _tanh,
@@ -34,8 +48,8 @@ _MODULES: dict[type[nn.Module], Callable[[Tensor], Tensor]] = {
     nn.ReLU: torch.relu_,
     nn.SiLU: F.silu,
     nn.Softplus: F.softplus,
-    nn.Identity: lambda z: z,
-    nn.Dropout: lambda z: z,
+    nn.Identity: _as_it_is,
+    nn.Dropout: _as_it_is,
 }
 _FUNCTIONS: dict[object, Callable[[Tensor], Tensor]] = {
     torch.tanh: _tanh,
@@ -79,13 +93,23 @@ class Affine:
         weight = (factors @ self.weight.flatten(1)).unflatten(1, self.weight.shape[1:])
         return weight, None if self.bias is None else factors @ self.bias
 
+    def doubled(self) -> Affine:
+        """The layer with twice its output, which changes no bit but the exponent."""
+        return Affine(self.weight * 2.0, None if self.bias is None else self.bias * 2.0)
+
+    @cached_property
+    def used(self) -> list[int]:
+        """Which of its parts are not zero everywhere: 0 for that at the origin, 1 + i for that along axis i."""
+        is_used = self.weight.flatten(1).any(dim=1)
+        is_used = is_used if self.bias is None else is_used | self.bias.any(dim=1)
+        return [i for i, is_so in enumerate(is_used.tolist()) if is_so] or [0]
+
     def images(self, x: Tensor) -> Images:
         """The layer's output on the data x (n, in), at the origin and along each axis that moves it."""
-        images = self.weight @ x.T
+        images = self.weight[self.used] @ x.T
         if self.bias is not None:
-            images += self.bias[:, :, None]
-        used = images.flatten(1).any(dim=1).nonzero()[:, 0]
-        return Images(images[used], used)
+            images += self.bias[self.used, :, None]
+        return Images(images, self.used)
 
     def then(self, coords: Tensor, h: Tensor, slot: int) -> Tensor:
         """The layer's output (A, out, n) on features h (A, in, n)."""
@@ -100,14 +124,17 @@ class Images:
 
     parts: Tensor
     """(1 + j, out, n): at the origin and along the j axes that move the layer."""
-    used: Tensor
-    """(1 + j,) which those are."""
+    used: list[int]
+    """Which those are, 1 + j of them."""
 
     def combine(self, coords: Tensor, slot: int) -> Tensor:
         """The layer's output (A, out, n) at coordinates (A, k): one product for all points."""
-        factors = torch.cat([torch.ones_like(coords[:, :1]), coords], dim=1).index_select(1, self.used)
         output = ROOM.take(slot, (len(coords), *self.parts.shape[1:]), self.parts)
-        torch.mm(factors, self.parts.flatten(1), out=output.flatten(1))
+        ones = torch.ones_like(coords[:, :1])
+        factors = [ones if i == 0 else coords[:, i - 1 : i] for i in self.used]
+        if len(factors) == 1:
+            return torch.mul(factors[0][:, :, None], self.parts, out=output)  # a product with one row is slow
+        torch.mm(torch.cat(factors, dim=1), self.parts.flatten(1), out=output.flatten(1))
         return output
 
 
@@ -135,12 +162,17 @@ class Room(threading.local):
 _HELD_BYTES = 4 * CHUNK_BYTES
 ROOM = Room()
 
+Step = Affine | Callable[[Tensor], Tensor]
+"""A linear layer, or a function that works on each number by itself and may overwrite what it is given."""
+
 
 class Stack:
     """A chain of linear layers and elementwise activations, from the data to one of its operations."""
 
-    def __init__(self, first: Affine, rest: Sequence[Affine | Callable[[Tensor], Tensor]]) -> None:
-        self.first, self.rest = first, list(rest)
+    def __init__(self, steps: Sequence[Step]) -> None:
+        first, *self.rest = _with_tanh_of_half(steps)
+        assert isinstance(first, Affine)
+        self.first = first
 
     @classmethod
     def until(cls, node: fx.Node, traced: Traced, offsets: Offsets, survey: Survey) -> Stack | None:
@@ -151,15 +183,22 @@ class Stack:
                 return None
             chain.append(node)
             node = node.all_input_nodes[0]
-        steps = [_step(n, traced, offsets, survey) for n in reversed(chain)]
-        if not steps or not isinstance(steps[0], Affine) or any(s is None for s in steps):
-            return None
-        return cls(steps[0], [s for s in steps[1:] if s is not None])
+        found = [_step(n, traced, offsets, survey) for n in reversed(chain)]
+        steps = [s for s in found if s is not None]
+        is_chain = steps and len(steps) == len(found) and isinstance(steps[0], Affine)
+        return cls(steps) if is_chain else None
 
     @property
     def widest(self) -> int:
         """Features of the widest layer."""
         return max(s.weight.shape[1] for s in (self.first, *self.rest) if isinstance(s, Affine))
+
+    @cached_property
+    def odd_axis(self) -> int | None:
+        """The axis that alone moves the features, if they change only their sign where its coordinate does."""
+        used = self.first.used
+        is_odd = len(used) == 1 and used[0] > 0 and all(step in _ODD for step in self.rest)
+        return used[0] - 1 if is_odd else None
 
     def features(self, coords: Tensor, images: Images) -> Tensor:
         """Features (A, F, n) at coordinates (A, k), from the first layer's ``images`` of the data.
@@ -172,9 +211,17 @@ class Stack:
         return h
 
 
-def _step(
-    node: fx.Node, traced: Traced, offsets: Offsets, survey: Survey
-) -> Affine | Callable[[Tensor], Tensor] | None:
+def _with_tanh_of_half(steps: Sequence[Step]) -> list[Step]:
+    """The same steps, the 2 in tanh(z) = 2σ(2z) − 1 put into the layer before."""
+    new = list(steps)
+    for i in range(len(steps) - 1):
+        layer = steps[i]
+        if isinstance(layer, Affine) and steps[i + 1] is _tanh:
+            new[i : i + 2] = layer.doubled(), _tanh_of_half
+    return new
+
+
+def _step(node: fx.Node, traced: Traced, offsets: Offsets, survey: Survey) -> Step | None:
     if node.op != "call_module":
         plain = len(node.args) == 1 and not node.kwargs
         return _FUNCTIONS.get(node.target) if plain else None
