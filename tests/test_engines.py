@@ -1,5 +1,6 @@
 """The engines: whatever short cut is taken, the numbers are those of one plain loop."""
 
+import math
 import threading
 import types
 
@@ -276,6 +277,27 @@ def test_models_that_a_short_cut_cannot_run_are_run_plainly(name):
     plane = planes(objective)["both ends"]
     surface = evaluate(objective, plane, GRID)
     assert relative(surface["loss"], naive(of_case, plane, GRID)) < TOLERANCE[of_case.dtype]
+
+
+class Scaled(nn.Module):
+    """Divides by the root of a size, as attention does."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.Linear(2, 4), nn.Linear(4, 2)
+
+    def forward(self, x):
+        h = torch.tanh(self.first(x))
+        return self.last(h / math.sqrt(h.size(-1)))
+
+
+def test_a_model_that_calls_math_on_a_size_can_be_traced():
+    """Tracing looks out for such calls where it fails without."""
+    of_case = Case("scaled", Scaled, (X,), Y, F.l1_loss)
+    objective = of_case.objective()
+    plane = planes(objective)["last layer"]
+    surface = evaluate(objective, plane, GRID, engine="affine-head")
+    assert relative(surface["loss"], naive(of_case, plane, GRID)) < 1e-12
 
 
 def test_metrics_come_with_every_engine_that_gives_them():

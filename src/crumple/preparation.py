@@ -6,8 +6,6 @@ import warnings
 from dataclasses import replace
 from typing import Any, Literal
 
-from torch import Tensor
-
 from .errors import InputError, LossError, check_count
 from .examples import Examples, take
 from .loss_checks import (
@@ -101,12 +99,10 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
         mean.is_mean = False
         return
 
-    def measure(rows: Tensor) -> float:
-        with mean.mode():
-            return as_float(as_number(mean.loss_of(take(whole, rows))))
-
     n = len(whole[1])
-    mean.is_mean = is_mean_over_examples(measure, n, mean.dtype)
+    with mean.mode():
+        of = lambda rows: as_float(as_number(mean.loss_of(take(whole, rows))))  # noqa: E731
+        mean.is_mean = is_mean_over_examples(of, n, mean.dtype)
     per_batch = mean.policy.batchnorm == "batch" and batch_size is not None
     if not mean.is_mean and not per_batch:
         rows = n

@@ -13,7 +13,7 @@ from torch import Tensor, fx
 from ..errors import ModelError
 from ..readings import Readings
 from .crew import most_workers
-from .engine import Axes, Block, Engine, Offsets, Survey
+from .engine import Axes, Block, Engine, Survey
 from .graph import Stage, Traced
 
 _KEPT_BYTES = 2**30
@@ -35,7 +35,7 @@ class Cached(Engine):
         assert isinstance(traced, Traced)
         self.survey, self.mean_loss = survey, survey.mean_loss
         self.dtype = survey.mean_loss.dtype
-        self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
+        self.offsets = survey.offsets
         self.inner, self.traced = inner, traced
         self.whole_axis, self._kept_bytes = inner, 0
         self.once, self.per_row, self.per_point = _stages(traced, levels)

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ..grid import Grid
 from ..mean_loss import MeanLoss
@@ -37,6 +38,25 @@ class Survey:
         return tuple(
             frozenset(name for name, is_moved in zip(space.names, row, strict=True) if is_moved) for row in moves
         )
+
+    @cached_property
+    def offsets(self) -> Offsets:
+        """θ on the plane, where the model is and in the wider of both types."""
+        return Offsets(self.plane, self.mean_loss.network.theta)
+
+    def parts(self, tensor: Tensor) -> Tensor:
+        """A tensor of the model at the origin, then its change along each axis, (1 + k, *shape)."""
+        found = self._parts.get(id(tensor))
+        if found is None:  # it stays as it is
+            return torch.cat([tensor.detach()[None], tensor.new_zeros(self.plane.k, *tensor.shape)])
+        return found
+
+    @cached_property
+    def _parts(self) -> dict[int, Tensor]:
+        # by identity: a tied tensor stands in θ under the first of its names only
+        network = self.mean_loss.network
+        stacked = torch.cat([self.offsets.origin[None], self.offsets.basis]).to(network.dtype)
+        return dict(zip(map(id, network.parameters), network.space.unflatten(stacked).values(), strict=True))
 
     @cached_property
     def traced(self) -> Traced | str:
@@ -108,13 +128,13 @@ class Engine(abc.ABC):
 class Offsets:
     """θ on a plane, as base plus offsets: one part kept while the others vary."""
 
-    def __init__(self, plane: Plane, like: torch.Tensor) -> None:
+    def __init__(self, plane: Plane, like: Tensor) -> None:
         wide = torch.promote_types(like.dtype, torch.float32)
         wide = torch.promote_types(wide, plane.origin.dtype)
         self.origin = plane.origin.to(like.device, wide)
         self.basis = plane.basis.to(like.device, wide)
 
-    def along(self, axes: Sequence[int], coords: Sequence[float]) -> torch.Tensor:
+    def along(self, axes: Sequence[int], coords: Sequence[float]) -> Tensor:
         """Σ coordsᵢ·basisᵢ over some axes, (P,)."""
         offset = torch.zeros_like(self.origin)
         for axis, coord in zip(axes, coords, strict=True):

@@ -15,7 +15,7 @@ from ..mean_loss import MeanLoss
 from ..randomness import generator_of
 from ..readings import TOGETHER, Readings
 from .crew import most_workers
-from .engine import Axes, Block, Engine, Offsets, Survey, is_out_of_memory
+from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
 _PREPARED = 2**16
@@ -33,7 +33,7 @@ class Generic(Engine):
 
     def __init__(self, survey: Survey) -> None:
         self.survey, self.mean_loss = survey, survey.mean_loss
-        self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
+        self.offsets = survey.offsets
         self.dtype = survey.mean_loss.dtype
         self.reason = "runs the model as it is"
         if survey.mean_loss.is_streamed:

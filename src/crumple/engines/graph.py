@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import types
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -123,7 +125,7 @@ def _trace(network: Network) -> Traced | str:
             return f"{name or 'the model'} has forward hooks, which a graph does not run"
     try:
         with _ONE, _attributes_kept(network.module):
-            graph = _OwnTracer().trace(network.module)
+            graph = _graph_of(network.module)
             constants = any(n.op == "get_attr" for n in graph.nodes)  # tracing may leave some on the model, for now
             module = fx.GraphModule(network.module, graph) if constants else network.module
     except Exception as cause:
@@ -132,15 +134,26 @@ def _trace(network: Network) -> Traced | str:
     return Traced(module, graph, {n: _own_parameters(n, module, names) for n in graph.nodes})
 
 
+def _graph_of(module: nn.Module) -> fx.Graph:
+    try:
+        return _OwnTracer().trace(module)
+    except TypeError:  # a function of ``math`` was given a size, say; to watch for those takes a third of the time
+        return _OwnTracer(math).trace(module)
+
+
 _ONE = threading.Lock()
 """While torch.fx traces one model it changes how all models are called, and puts that back in order of arrival."""
 
 
 class _OwnTracer(fx.Tracer):
-    """Traces what its own thread calls; calls of other threads, which torch.fx catches too, go their own way."""
+    """Traces what its own thread calls; calls of other threads, which torch.fx catches too, go their own way.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Args:
+        watched: modules whose functions may be given what is traced.
+    """
+
+    def __init__(self, *watched: types.ModuleType) -> None:
+        super().__init__(autowrap_modules=watched)  # type: ignore[arg-type]
         self.thread = threading.get_ident()
 
     def call_module(self, m: nn.Module, forward: Any, args: Any, kwargs: Any) -> Any:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
-from .engine import Axes, Offsets, Survey
+from .engine import Axes, Survey
 from .graph import Stage, Traced
 from .stack import CHUNK_BYTES, Affine, Images, Stack
 
@@ -59,11 +59,10 @@ def find_head(survey: Survey, traced: Traced) -> Head | str:
     alone = [i for i, names in enumerate(survey.moved) if traced.reach(names).isdisjoint(traced.before(node))]
     if not alone:
         return "every axis moves a layer before the last"
-    offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
     module = traced.module.get_submodule(str(node.target))
     assert isinstance(module, nn.Linear)
     inner = max(alone, key=lambda i: survey.grid.shape[i])
-    return Head(node, Affine.on_plane(module, offsets, survey), inner, survey.plane.k)
+    return Head(node, Affine.on_plane(module, survey), inner, survey.plane.k)
 
 
 class Features:
@@ -71,10 +70,10 @@ class Features:
 
     def __init__(self, survey: Survey, head: Head, traced: Traced) -> None:
         self.mean_loss, self.head, self.traced = survey.mean_loss, head, traced
-        self.offsets = Offsets(survey.plane, self.mean_loss.network.theta)
+        self.offsets = survey.offsets
         in_rows = all(isinstance(b[0], Tensor) and b[0].ndim == 2 for b in self.mean_loss.examples.batches)
         node = head.node.all_input_nodes[0]
-        self.stack = Stack.until(node, traced, self.offsets, survey) if in_rows else None
+        self.stack = Stack.until(node, traced, survey) if in_rows else None
         self._images: dict[int, Images] = {}
         self.stage: Stage | None = None
         if self.stack is None:

@@ -13,7 +13,7 @@ from torch.overrides import TorchFunctionMode
 from ..mean_loss import MeanLoss
 from ..network import Point
 from ..readings import to_host
-from .engine import Axes, Block, Engine, Offsets, Survey
+from .engine import Axes, Block, Engine, Survey
 from .exchange import Exchange
 
 _CHUNK_BYTES = 2**22
@@ -33,7 +33,7 @@ class Mapped(Engine):
 
     def __init__(self, survey: Survey) -> None:
         self.mean_loss = survey.mean_loss
-        self.offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
+        self.offsets = survey.offsets
         self.exchange = Exchange(survey.mean_loss.network)
         self.dtype = survey.mean_loss.dtype
         self.reason = "operations are small: each is called once for many points"

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, fx, nn
 
-from .engine import Offsets, Survey
+from .engine import Survey
 from .graph import Traced
 
 CHUNK_BYTES = 2 * 2**20
@@ -73,19 +73,9 @@ class Affine:
     """(1 + k, out), or None."""
 
     @classmethod
-    def on_plane(cls, layer: nn.Linear, offsets: Offsets, survey: Survey) -> Affine:
+    def on_plane(cls, layer: nn.Linear, survey: Survey) -> Affine:
         """The layer's weight and bias as functions of the coordinates."""
-        space = survey.mean_loss.network.space
-        stacked = space.unflatten(torch.cat([offsets.origin[None], offsets.basis]).to(survey.mean_loss.dtype))
-        # by identity: a tied tensor stands in θ under the first of its names only
-        names = dict(zip(map(id, survey.mean_loss.network.parameters), space.names, strict=True))
-
-        def along(held: Tensor) -> Tensor:
-            if id(held) in names:
-                return stacked[names[id(held)]]
-            return torch.cat([held.detach()[None], held.new_zeros(survey.plane.k, *held.shape)])
-
-        return cls(along(layer.weight), None if layer.bias is None else along(layer.bias))
+        return cls(survey.parts(layer.weight), None if layer.bias is None else survey.parts(layer.bias))
 
     def at(self, coords: Tensor) -> tuple[Tensor, Tensor | None]:
         """Weights (A, out, in) and biases (A, out) at coordinates (A, k)."""
@@ -175,7 +165,7 @@ class Stack:
         self.first = first
 
     @classmethod
-    def until(cls, node: fx.Node, traced: Traced, offsets: Offsets, survey: Survey) -> Stack | None:
+    def until(cls, node: fx.Node, traced: Traced, survey: Survey) -> Stack | None:
         """The chain that ends with ``node``, or None if the operations before it are no such chain."""
         chain: list[fx.Node] = []
         while node.op != "placeholder":
@@ -183,7 +173,7 @@ class Stack:
                 return None
             chain.append(node)
             node = node.all_input_nodes[0]
-        found = [_step(n, traced, offsets, survey) for n in reversed(chain)]
+        found = [_step(n, traced, survey) for n in reversed(chain)]
         steps = [s for s in found if s is not None]
         is_chain = steps and len(steps) == len(found) and isinstance(steps[0], Affine)
         return cls(steps) if is_chain else None
@@ -221,12 +211,12 @@ def _with_tanh_of_half(steps: Sequence[Step]) -> list[Step]:
     return new
 
 
-def _step(node: fx.Node, traced: Traced, offsets: Offsets, survey: Survey) -> Step | None:
+def _step(node: fx.Node, traced: Traced, survey: Survey) -> Step | None:
     if node.op != "call_module":
         plain = len(node.args) == 1 and not node.kwargs
         return _FUNCTIONS.get(node.target) if plain else None
     module = traced.module.get_submodule(str(node.target))
     if type(module) is nn.Linear:
-        return Affine.on_plane(module, offsets, survey)
+        return Affine.on_plane(module, survey)
     plain_softplus = type(module) is not nn.Softplus or (module.beta, module.threshold) == (1.0, 20.0)
     return _MODULES.get(type(module)) if plain_softplus else None

@@ -7,7 +7,7 @@ import torch
 from torch import fx
 
 from ..readings import to_host
-from .engine import Axes, Block, Engine, Offsets, Survey
+from .engine import Axes, Block, Engine, Survey
 from .stack import CHUNK_BYTES, Stack
 from .stacked_loss import StackedLoss
 
@@ -45,9 +45,8 @@ class Stacked(Engine):
         traced = survey.traced
         if isinstance(traced, str):
             return traced
-        offsets = Offsets(survey.plane, survey.mean_loss.network.theta)
         end = traced.result
-        stack = Stack.until(end, traced, offsets, survey) if isinstance(end, fx.Node) else None
+        stack = Stack.until(end, traced, survey) if isinstance(end, fx.Node) else None
         if stack is None:
             return "the model is not a chain of linear layers and activations"
         if any(not isinstance(b[0], torch.Tensor) or b[0].ndim != 2 for b in survey.mean_loss.examples.batches):
