@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -533,3 +534,28 @@ def test_the_model_and_the_shelf_stay_as_they_are(net):
         talk.ask({**RACE, "job": 2})
     assert torch.equal(net.theta, before) and net.value() == net.value(before)
     assert Shelf("article").first == "article"
+
+
+LEAVING = """
+import sys, time
+sys.path.insert(0, {tests!r})
+import crumple
+from live import OPEN, on_socket
+explorer = crumple.explore("digits-random", block=False)
+with on_socket(explorer) as (say, hear):
+    say(OPEN)
+    hear()
+    say({{"type": "trust", "job": 1, "metric": "test_loss", "window": [[-1.0, 2.0], [0.0, 1.0]]}})
+    time.sleep({seconds})
+    {last}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("last", ["explorer.close()", "pass"])
+@pytest.mark.parametrize("seconds", [0.0, 2.5])
+def test_a_script_may_end_while_the_page_computes(seconds, last):
+    """An interpreter that goes while a thread is within torch aborts; one that imports then fails aloud."""
+    script = LEAVING.format(tests=str(Path(__file__).parent), seconds=seconds, last=last)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=150, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

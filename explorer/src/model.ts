@@ -49,6 +49,8 @@ export class Model {
   hover: Point | null = null;
   section: Section | null = null;
   landmarks: Landmark[] = [];
+  /** Whether those of this window are still being looked for. */
+  seeking = false;
   findings: Finding[] = [];
   /** One line that says what happened, for eyes and ears. */
   notice = "";
@@ -187,6 +189,8 @@ export class Model {
 
   private survey(): void {
     this.surveying = true;
+    this.seeking = this.can("landmarks");
+    this.tell("landmarks");
     this.ask({ type: "survey", window: this.window, n: this.n });
     this.later("account", 350, () => {
       this.ask({ type: "landmarks", window: this.window });
@@ -297,7 +301,8 @@ export class Model {
       case "scene":
         return this.enter(message);
       case "error":
-        this.racing = this.probing.hover = this.probing.point = false;
+        this.racing = this.probing.hover = this.probing.point = this.seeking = false;
+        this.tell("landmarks");
         return this.say(`${message.message} ${message.fix}`.trim());
       default:
         if (this.newest.get(REQUEST[message.type]) !== message.job) return;
@@ -314,6 +319,7 @@ export class Model {
         return this.tell("section");
       case "landmarks":
         this.landmarks = message.items;
+        this.seeking = false;
         return this.tell("landmarks");
       case "trust":
         this.findings = message.findings;

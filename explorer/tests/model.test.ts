@@ -49,6 +49,19 @@ describe("the model", () => {
     expect(model.can("landmarks")).toBe(false);
   });
 
+  test("says that it is still looking for landmarks, not that there are none", () => {
+    tell({ ...far(), answers: [...far().answers, "landmarks"] });
+    expect(model.seeking).toBe(true);
+    vi.advanceTimersByTime(500);
+    tell({ type: "landmarks", job: last("landmarks").job, items: [] });
+    expect(model.seeking).toBe(false);
+    model.set({ x: [0, 1] });
+    vi.advanceTimersByTime(500);
+    expect(model.seeking).toBe(true);
+    tell({ type: "error", job: last("landmarks").job, status: 500, message: "No.", fix: "" });
+    expect(model.seeking).toBe(false);
+  });
+
   test("puts tiles together and shows a level when it is whole", () => {
     tell(tile(1, [0, 0], [2, 2], [1, 2, 3, 4], false));
     expect(model.field).toBeNull();

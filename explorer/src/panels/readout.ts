@@ -57,7 +57,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     cells.norm.textContent = gradient ? number(Math.hypot(...gradient), 4) : "not given";
     cells.eigenvalues.textContent = hessian ? eigen(hessian).values.map((v) => number(v, 4)).join(", ") : "not given";
     const nearest = [...model.landmarks].sort((p, q) => far(p.at, at, model) - far(q.at, at, model))[0];
-    cells.nearest.textContent = nearest ? `${nearest.kind} at ${nearest.at.map((v) => fixed(v, 3)).join(", ")}` : "none in the window";
+    cells.nearest.textContent = nearest ? `${nearest.kind} at ${nearest.at.map((v) => fixed(v, 3)).join(", ")}` : model.seeking ? "looking …" : "none in the window";
   });
 }
 

@@ -143,6 +143,16 @@ function mapAxes(pane: MapPane, { model }: Look): string {
 
 const FLOOR = -0.1;
 
+/** About half the width of a letter of an axis's name, in pixels. */
+const HALF_LETTER = 3.3;
+
+/** The middle of a name as near to x as the pane holds it whole. */
+function held(pane: Pane, x: number, name: string): number {
+  const { left, width } = pane.plot;
+  const half = HALF_LETTER * name.length + 4;
+  return Math.max(left + half, Math.min(x, left + width - half));
+}
+
 /** Ticks along the two lower edges that face the eye, written outside the block. */
 function reliefAxes(pane: ReliefPane, { model }: Look): string {
   const [azimuth] = pane.view;
@@ -155,7 +165,7 @@ function reliefAxes(pane: ReliefPane, { model }: Look): string {
       return `${marks.polyline([from, to], "tick")}${marks.text(text, [label[0], label[1] + 4], "middle", "tick-text")}`;
     });
     const [px, py] = pane.project(at(middle, 0.4));
-    return parts.join("") + marks.text(name, [px, py + 4], "middle", "axis-name");
+    return parts.join("") + marks.text(name, [held(pane, px, name), py + 4], "middle", "axis-name");
   };
   const [low, high] = [pane.weights([-1, -1]), pane.weights([1, 1])];
   const along = (value: number, out: number): Triple => [pane.place([value, low[1]])[0], front * (1 + out), FLOOR];

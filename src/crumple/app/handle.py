@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import secrets
 import socket
 import sys
@@ -70,6 +71,7 @@ class Explorer:
         """Serve from a thread; comes back when the page can be opened."""
         self._thread = threading.Thread(target=self.serve, name="crumple-explorer", daemon=True)
         self._thread.start()
+        atexit.register(self.close)
         while not self._server.started:
             if not self._thread.is_alive():
                 raise CrumpleError("the server could not be started", where="explore")
@@ -92,6 +94,7 @@ class Explorer:
 
     def close(self) -> None:
         """Hang up and stop."""
+        atexit.unregister(self.close)
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join(5)

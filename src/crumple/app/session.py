@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..errors import CrumpleError, FormatError, InputError
+from .ending import is_ending
 from .limits import LIMITS, Limits
 from .messages import Refused, check_version, parse
 from .wire import decode, encode
@@ -170,6 +171,8 @@ class _Desk:
             self.closed = True
             self.requests.clear()
             self.news.notify_all()
+            if self.thread is not None:
+                is_ending(self.thread)
 
     def check(self, request: SimpleNamespace) -> None:
         """Raise ``Stopped`` once there is a newer request of that kind."""

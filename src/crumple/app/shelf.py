@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownNameError, suggest
+from .ending import is_ending
 from .limits import Limits
 from .messages import OWN, Refused
 from .wire import decode
@@ -74,12 +75,17 @@ class Shelf:
         """Import torch, make what will be asked for first, and one optimizer, in the background."""
         name = self.first if isinstance(self.first, str) else OWN
         thread = threading.Thread(target=self._warm, args=(name,), name="crumple-warm", daemon=True)
+        is_ending(thread)
         thread.start()
         return thread
 
     def _warm(self, name: str) -> None:
-        self.twins(name)
-        _warm_optimizers()
+        try:
+            self.twins(name)
+            _warm_optimizers()
+        except Exception:
+            if threading.main_thread().is_alive():  # else the interpreter is going, and nothing can be imported
+                raise
 
     def _is_own(self, name: str) -> bool:
         """Whether a name stands for what the server was started for, and that is no preset."""
