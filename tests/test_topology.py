@@ -240,6 +240,15 @@ def test_a_rate_beyond_two_over_the_curvature_diverges():
     assert basin_map(objective, plane, grid, torch.optim.SGD, lr=0.6, steps=1000).diverged == 1
 
 
+@pytest.mark.parametrize("steps", [50, 60, 120, 300, 600])
+def test_a_run_that_goes_round_is_moving_however_long(steps):
+    """At this rate descent of (w² − 1)² jumps to and fro between two places for ever."""
+    objective = crumple.Objective.from_function(lambda w: (w[0] ** 2 - 1) ** 2 + w[1] ** 2)
+    plane = crumple.directions.weights(objective, ("w1", "w2"))
+    found = basin_map(objective, plane, crumple.Grid.box((0.3, 0.8), (0, 0.1), n=(3, 2)), lr=0.27, steps=steps)
+    assert found.moving == 1
+
+
 def test_a_short_run_is_still_moving():
     objective = crumple.Objective.from_function(lambda w: w[0] ** 2 + w[1] ** 2)
     plane = crumple.directions.weights(objective, ("w1", "w2"))

@@ -7,6 +7,7 @@ import { decode } from "./frame";
 import { handleKeys, helpDialog, keyTable } from "./keys";
 import { LocalHost } from "./local";
 import { Model, type Stats } from "./model";
+import * as basins from "./panels/basins";
 import * as fit from "./panels/fit";
 import * as header from "./panels/header";
 import * as landmarks from "./panels/landmarks";
@@ -62,7 +63,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   if (!ownsPage) root.dataset.own = "keys";
   const part = (name: string, tag: "section" | "header" | "footer" | "div" = "section"): HTMLElement => el(tag, { class: name });
   const parts = {
-    header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), lesson: part("panel lesson", "div"), fit: part("panel fit"), readout: part("panel here"),
+    header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), lesson: part("panel lesson", "div"), basins: part("panel basins"), fit: part("panel fit"), readout: part("panel here"),
     landmarks: part("panel marks"), section: part("panel section"), losses: part("panel losses"), player: part("player"), racers: part("racers"), trust: part("trustbar", "footer"),
   };
   const live = el("p", { class: "live", role: "status", "aria-live": "polite" });
@@ -70,7 +71,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   const sheet = el("style", {}, style);
   root.append(
     sheet, parts.header, tabs,
-    el("main", {}, parts.stage, el("div", { class: "charts" }, parts.section, parts.losses), el("aside", {}, parts.lesson, parts.fit, parts.readout, parts.landmarks)),
+    el("main", {}, parts.stage, el("div", { class: "charts" }, parts.section, parts.losses), el("aside", {}, parts.lesson, parts.basins, parts.fit, parts.readout, parts.landmarks)),
     el("div", { class: "deck" }, parts.player, parts.racers), parts.trust, live,
   );
   element.replaceChildren(root);
@@ -89,7 +90,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   const dialog = helpDialog(keys);
   root.append(dialog);
   const stops: Stop[] = [
-    header.mount(parts.header, model, actions), legend.mount(parts.legend, model), lesson.mount(parts.lesson, model), fit.mount(parts.fit, model), readout.mount(parts.readout, model),
+    header.mount(parts.header, model, actions), legend.mount(parts.legend, model), lesson.mount(parts.lesson, model), basins.mount(parts.basins, model), fit.mount(parts.fit, model), readout.mount(parts.readout, model),
     landmarks.mount(parts.landmarks, model), section.mount(parts.section, model), losses.mount(parts.losses, model), player.mount(parts.player, model),
     racers.mount(parts.racers, model), trust.mount(parts.trust, model),
     handleKeys(root, model, keys), dress(root, model), announce(live, model),
@@ -118,8 +119,9 @@ function makeStage(element: HTMLElement, model: Model, antialias: boolean): Stag
 /** Theme, view and tab as attributes of the root, for the style to follow. */
 function dress(root: HTMLElement, model: Model): Stop {
   const draw = (): void => {
-    const { theme, view, tab } = model.state;
+    const { theme, view, tab, basins } = model.state;
     Object.assign(root.dataset, { theme: themeOf(theme).name, view, tab });
+    root.toggleAttribute("data-basins", basins && model.scene !== null && model.can("basins"));
     for (const button of root.querySelectorAll<HTMLElement>(".tabs button")) button.setAttribute("aria-pressed", String(button.dataset.tab === tab));
     if (root.dataset.own !== "keys") document.documentElement.style.colorScheme = themeOf(theme).name;
   };

@@ -59,6 +59,7 @@ export const keyTable = (actions: KeyActions): Key[] => [
   { keys: ["h"], shown: "h", what: "ellipse of the curvature at the cursor", act: (m) => m.set({ ellipse: !m.state.ellipse }) },
   { keys: ["s"], shown: "s", what: "turn the cross-section", act: (m) => m.set({ slice: next(SLICES, m.state.slice) }) },
   { keys: ["1", "2", "3", "4", "5"], shown: "1 … 5", what: "cross-section along w₁, w₂, gradient, steepest, flattest", act: (m, e) => m.set({ slice: SLICES[Number(e.key) - 1] }) },
+  { keys: ["b"], shown: "b", what: "basins: where the runs from each start end", act: (m) => m.set({ basins: !m.state.basins }) },
   { keys: ["c"], shown: "c", what: "contour lines", act: (m) => m.set({ contours: !m.state.contours }) },
   { keys: ["m"], shown: "m", what: "both views, map, 3-D", act: (m) => m.set({ view: next(VIEWS, m.state.view) }) },
   { keys: ["l"], shown: "l", what: "height: linear, logarithmic, cut, by rank", act: (m) => m.set({ scale: next(SCALES, m.scaleName) }) },

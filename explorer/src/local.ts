@@ -1,5 +1,6 @@
 /** A host inside the page: it computes what it is asked for, a slice of time after another. */
 
+import { basins } from "./arriving";
 import { descend } from "./maths/descent";
 import type { Loss } from "./maths/engine";
 import { Field, levels, spaced } from "./maths/field";
@@ -51,6 +52,7 @@ export class LocalHost implements Host {
       this.reply(this.scene);
       return;
     }
+    if (message.type === "stop") return void this.jobs.delete(message.what);
     this.jobs.set(message.type, this.begin(message));
     this.wake();
   }
@@ -84,7 +86,7 @@ export class LocalHost implements Host {
     const end = now() + SLICE;
     while (this.jobs.size && now() < end) {
       for (const [type, job] of [...this.jobs]) {
-        if (this.jobs.get(type) !== job) continue;
+        if (this.jobs.get(type) !== job || (type === "basins" && this.jobs.size > 1)) continue; // it takes long, and is looked at for long
         this.advance(type, job);
       }
     }
@@ -102,7 +104,7 @@ export class LocalHost implements Host {
     }
   }
 
-  private begin(message: Exclude<Request, { type: "open" }>): Job {
+  private begin(message: Exclude<Request, { type: "open" | "stop" }>): Job {
     const loss = this.losses[message.metric] ?? this.losses[this.scene.metrics[0].name];
     switch (message.type) {
       case "survey":
@@ -117,6 +119,8 @@ export class LocalHost implements Host {
         return landmarks(message, loss, this.scene);
       case "trust":
         return trust(message, loss, this.scene);
+      case "basins":
+        return basins(message, this.losses[trained(this.scene)] ?? loss, this.scene);
     }
   }
 }
@@ -164,7 +168,7 @@ export function functionScene(name: string): Scene {
     optimizers: OPTIMIZERS.map(({ name, label, options }) => ({ name, label, options })),
     presets: [],
     facts: [{ name: "Function", value: f.title }, { name: "Numbers", value: "float64, in this page" }],
-    answers: ["survey", "race", "probe", "section", "landmarks", "trust"],
+    answers: ["survey", "race", "probe", "section", "landmarks", "trust", "basins"],
     engine: { kind: "function", name },
     arrays: {},
   };

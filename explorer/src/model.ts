@@ -4,7 +4,9 @@
  * Panels read it, change its state through `set`, and listen to topics; they do not know each other.
  */
 
+import { Atlas, type View } from "./atlas";
 import { eigen } from "./maths/engine";
+import { typicalHeight } from "./maths/ends";
 import { Field } from "./maths/field";
 import { heightScale, type HeightScale, type ScaleName } from "./maths/heights";
 import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, Scene, Section, Tile } from "./protocol";
@@ -27,7 +29,7 @@ export interface Stats {
   raceMilliseconds: number;
 }
 
-export type Topic = "state" | "scene" | "field" | "tracks" | "point" | "hover" | "section" | "landmarks" | "trust" | "notice" | "time";
+export type Topic = "state" | "scene" | "field" | "tracks" | "point" | "hover" | "section" | "landmarks" | "trust" | "basins" | "notice" | "time";
 type Job = Exclude<Request, { type: "open" }>;
 type Draft<T> = T extends Job ? Omit<T, "job" | "metric"> : never;
 
@@ -52,6 +54,9 @@ export class Model {
   /** Whether those of this window are still being looked for. */
   seeking = false;
   findings: Finding[] = [];
+  atlas: Atlas | null = null;
+  /** How far values usually lie above the lowest, of the widest window seen. */
+  typicalHeight = 0;
   /** One line that says what happened, for eyes and ears. */
   notice = "";
   stats: Stats = { job: 0, n: [0, 0], milliseconds: 0, raceMilliseconds: 0 };
@@ -158,6 +163,7 @@ export class Model {
     if (changed("start", "racers", "updates", "batch", "seed")) this.race(true);
     if (changed("metric")) this.race(false);
     if (changed("cursor", "start", "metric")) this.probe();
+    if (changed("x", "y", "racers", "updates", "basins", "basinsOf")) this.mapBasins();
     if (changed("cursor", "start", "slice", "x", "y", "metric")) this.later("section", 20, () => this.cut());
     this.tell("state", ...(changed("time") ? (["time"] as const) : []), ...(changed("scale") ? (["field"] as const) : []));
   }
@@ -283,6 +289,27 @@ export class Model {
     return [1, 0];
   }
 
+  /** What the map of basins is of. */
+  get basinView(): View {
+    const { racers, window, updates } = this;
+    const chosen = racers.find(({ place }) => place === this.state.basinsOf) ?? racers[0];
+    return { racers, place: chosen?.place ?? 0, window, updates: Math.max(updates, 10) };
+  }
+
+  /** Stop what is under way, and when the view rests ask for the maps that are wanted now. */
+  private mapBasins(): void {
+    if (!this.can("basins")) return;
+    if (this.newest.delete("basins")) this.host.send({ type: "stop", job: ++this.job, metric: this.metric, what: "basins" });
+    this.later("basins", 150, () => this.askBasins());
+  }
+
+  private askBasins(): void {
+    const wish = this.state.basins && this.atlas?.next(this.basinView);
+    if (!wish) return;
+    const { racer, window, updates, n } = wish;
+    this.ask({ type: "basins", racer, window, updates, n });
+  }
+
   private cut(): void {
     const [from, to] = this.sectionLine();
     this.ask({ type: "section", from, to, n: 161 });
@@ -324,6 +351,10 @@ export class Model {
       case "trust":
         this.findings = message.findings;
         return this.tell("trust");
+      case "basins":
+        this.atlas!.take(message);
+        if (message.last) this.askBasins();
+        return this.tell("basins");
     }
   }
 
@@ -332,13 +363,16 @@ export class Model {
     this.field = this.scale = this.point = this.hover = this.section = null;
     this.landmarks = [];
     this.findings = [];
+    this.atlas = new Atlas(scene);
+    this.typicalHeight = 0;
     this.tracks.clear();
     this.racing = false;
     this.playing = false;
-    this.tell("scene", "state", "tracks", "landmarks", "trust");
+    this.tell("scene", "state", "tracks", "landmarks", "trust", "basins");
     this.survey();
     this.race(false);
     this.probe();
+    this.mapBasins();
     this.later("section", 30, () => this.cut());
   }
 
@@ -352,6 +386,7 @@ export class Model {
     this.scale = this.measure(this.field);
     this.stats = { ...this.stats, job, n: shape, milliseconds };
     this.surveying = !last;
+    this.typicalHeight = Math.max(this.typicalHeight, typicalHeight(values));
     this.tell("field");
     this.settle();
   }
@@ -488,4 +523,5 @@ const REQUEST: Record<Exclude<Reply["type"], "scene" | "error">, Job["type"]> = 
   section: "section",
   landmarks: "landmarks",
   trust: "trust",
+  basins: "basins",
 };

@@ -105,7 +105,27 @@ export interface TrustRequest {
   window: [Pair, Pair];
 }
 
-export type Request = Open | Survey | Race | Probe | SectionRequest | LandmarksRequest | TrustRequest;
+/** Asks for the end that an optimizer comes to from each start of a grid, coarse to fine. The newest one wins. */
+export interface BasinsRequest {
+  type: "basins";
+  job: number;
+  metric: string;
+  window: [Pair, Pair];
+  racer: Racer;
+  updates: number;
+  /** Most starts an axis: 5, 9, 17, 33 or 65. */
+  n: number;
+}
+
+/** Ends a job without another in its place. */
+export interface StopRequest {
+  type: "stop";
+  job: number;
+  metric: string;
+  what: "basins";
+}
+
+export type Request = Open | Survey | Race | Probe | SectionRequest | LandmarksRequest | TrustRequest | BasinsRequest | StopRequest;
 
 // ---------------------------------------------------------------- host to page
 
@@ -290,6 +310,20 @@ export interface Trust {
   findings: Finding[];
 }
 
+/**
+ * Where runs over all examples end. `arrays`: `axis0`, `axis1` (n,) of the starts; `labels` (n, n), the number of the
+ * end, or −1 still under way, −2 not finite any more, −3 under way outside the map; `last` (n, n, 2) where the runs are at their end and `reached` (n, n), the loss there;
+ * `ends` (m, 2), `losses` (m,) and `residuals` (m,), how far off the plane, of the ends, lowest first.
+ */
+export interface Basins {
+  type: "basins";
+  job: number;
+  level: number;
+  last: boolean;
+  milliseconds: number;
+  arrays: Record<string, Tensor>;
+}
+
 /** Something went wrong: with one job, or with the connection (`job` null). */
 export interface Failure {
   type: "error";
@@ -300,4 +334,4 @@ export interface Failure {
   fix: string;
 }
 
-export type Reply = Scene | Tile | Path | Point | Section | Landmarks | Trust | Failure;
+export type Reply = Scene | Tile | Path | Point | Section | Landmarks | Trust | Basins | Failure;

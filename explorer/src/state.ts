@@ -134,6 +134,8 @@ export const FIELDS = {
   marks: flag("mark", true),
   needle: flag("g", true),
   ellipse: flag("h", false),
+  basins: flag("basin", false),
+  basinsOf: real<null>("of", null, 0, 7, true),
 };
 
 export type State = { [K in keyof typeof FIELDS]: Value<(typeof FIELDS)[K]> };

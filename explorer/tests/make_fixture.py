@@ -33,6 +33,19 @@ def run(objective, optimizer, options):
     }
 
 
+def basins(objective, plane, grid, optimizer, steps, **options):
+    """Where the optimizer ends, at the tolerance of the page: labels, and the place and the loss of each end."""
+    found = crumple.topology.basin_map(objective, plane, grid, optimizer, steps=steps, tolerance=5e-3, **options)
+    return {"labels": found.labels.tolist(), "ends": found.ends.tolist(), "losses": found.losses.tolist()}
+
+
+def himmelblau_basins(lr):
+    """Those of plain descent on Himmelblau's function, on the page's window."""
+    preset = crumple.presets.load("himmelblau")
+    grid = crumple.Grid.box((-5.5, 5.5), (-5, 5), n=17)
+    return {"lr": lr} | basins(preset.objective, preset.plane, grid, torch.optim.SGD, 120, lr=lr)
+
+
 def main():
     """Write fixture.json beside this file."""
     x, y = (a[:ROWS] for a in make_data())
@@ -69,6 +82,10 @@ def main():
         "batch": BATCH,
         "start": START,
         "order": torch.randperm(10, generator=torch.Generator().manual_seed(5)).tolist(),
+        "basins": {
+            "net": basins(objective, plane, crumple.Grid.box((-2, 2), (-2, 2), n=9), torch.optim.SGD, 3000, lr=0.02),
+            "himmelblau": [himmelblau_basins(lr) for lr in (0.005, 0.02)],
+        },
         "runs": {
             name: {"options": {k: float(v) for k, v in options.items() if k != "nesterov"}} | run(objective, o, options)
             for name, (o, options) in RUNS.items()

@@ -2,9 +2,14 @@
 
 import type { Pair } from "../protocol";
 import type { Jet, Loss } from "./engine";
+import { Table } from "./moments";
+
+/** Of the length on which tanh(w₁x) bends for the largest x: a table so fine has ten digits. */
+const FINE = 0.05;
 
 export class TanhNet implements Loss {
   readonly rows: number;
+  private tabled: Loss | null = null;
 
   constructor(
     private readonly x: ArrayLike<number>,
@@ -44,6 +49,45 @@ export class TanhNet implements Loss {
       const d = bs[j] - b0;
       out[start + j] = (rr + d * (2 * rt + d * tt)) / rows;
     }
+  }
+
+  /**
+   * The same with gradients over all examples from two means that depend on w₁ alone, E[t²] and E[ty], out of a
+   * table: for runs by the thousand.
+   */
+  quick(): Loss {
+    return (this.tabled ??= this.withTable());
+  }
+
+  private withTable(): Loss {
+    const { x, y, rows: n } = this;
+    let largest = 1e-300;
+    for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(x[i]));
+    const table = new Table(FINE / largest, (a) => {
+      const sums = new Float64Array(8);
+      for (let i = 0; i < n; i++) {
+        const t = Math.tanh(a * x[i]);
+        const d1 = (1 - t * t) * x[i]; // derivatives of t by w₁
+        const d2 = -2 * t * d1 * x[i];
+        const d3 = -2 * x[i] * (d1 * d1 + t * d2);
+        sums[0] += t * t;
+        sums[1] += 2 * t * d1;
+        sums[2] += 2 * (d1 * d1 + t * d2);
+        sums[3] += 2 * (3 * d1 * d2 + t * d3);
+        sums[4] += t * y[i];
+        sums[5] += d1 * y[i];
+        sums[6] += d2 * y[i];
+        sums[7] += d3 * y[i];
+      }
+      const [tt, tt1, tt2, tt3, ty, ty1, ty2, ty3] = sums.map((sum) => sum / n);
+      return [[tt, tt1, tt2], [tt1, tt2, tt3], [ty, ty1, ty2], [ty1, ty2, ty3]];
+    });
+    const gradient = (a: number, b: number): Pair => {
+      if (!Number.isFinite(a)) return [NaN, NaN];
+      const [tt, tts, ty, tys] = table.at(a);
+      return [b * (b * tts - 2 * tys), 2 * (b * tt - ty)];
+    };
+    return { rows: n, gradient, value: (a, b) => this.value(a, b), jet: (a, b) => this.jet(a, b), row: (a, bs, out, start) => this.row(a, bs, out, start) };
   }
 
   gradient(a: number, b: number, order: ArrayLike<number> | null, from: number, to: number): Pair {

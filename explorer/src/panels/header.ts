@@ -28,6 +28,8 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const scale = select("Height", SCALES.map((name) => [name, SCALE_NAMES[name]]), (name) => model.set({ scale: name as ScaleName }));
   const palette = select("Colours", Object.entries(PALETTES).map(([name, { label }]) => [name, label]), (name) => model.set({ palette: name }));
   const contours = el("input", { type: "checkbox", onchange: () => model.set({ contours: contours.checked }) });
+  const basins = el("input", { type: "checkbox", onchange: () => model.set({ basins: basins.checked }) });
+  const basinsField = el("label", { class: "field", title: "Colour each start by where its run ends (b)" }, basins, "Basins");
   const theme = el("button", { class: "icon", "aria-label": "Light or dark", title: "Light or dark", onclick: () => model.set({ theme: themeOf(model.state.theme).name === "dark" ? "light" : "dark" }) }, "◐");
   const menu = el(
     "details",
@@ -39,7 +41,7 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const help = el("button", { class: "icon", "aria-label": "Keys and help", title: "Keys and help (?)", onclick: actions.help }, "?");
   element.append(
     el("div", { class: "title" }, logo, el("h1", { class: "brand" }, "crumple"), preset),
-    el("div", { class: "tools" }, metric, view, scale, palette, el("label", { class: "field" }, contours, "Lines"), share, menu, theme, help),
+    el("div", { class: "tools" }, metric, view, scale, palette, el("label", { class: "field" }, contours, "Lines"), basinsField, share, menu, theme, help),
   );
   const close = (event: Event): void => {
     if (!menu.contains(event.target as Node)) menu.open = false;
@@ -56,6 +58,8 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
     scale.value = model.scaleName;
     palette.value = model.state.palette || themeOf(model.state.theme).palette;
     contours.checked = model.state.contours;
+    basins.checked = model.state.basins;
+    basinsField.hidden = !model.can("basins");
   });
   return () => {
     stop();

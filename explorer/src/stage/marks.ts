@@ -22,6 +22,9 @@ export const ball = ([x, y]: Pair, seen: boolean): string =>
 export const head = ([x, y]: Pair, colour: string, seen: boolean, label: string): string =>
   `<g class="head${seen ? "" : " unseen"}" transform="translate(${f(x)},${f(y)})"><circle r="5.5" fill="${colour}"/>${label}</g>`;
 
+export const numbered = (number: number, colour: string, [x, y]: Pair, seen: boolean): string =>
+  `<g class="numbered${seen ? "" : " unseen"}" transform="translate(${f(x)},${f(y)})"><circle r="9" fill="${colour}"/><text text-anchor="middle" y="3.6">${number}</text></g>`;
+
 export const pin = ([x, y]: Pair): string =>
   `<g class="pin" transform="translate(${f(x)},${f(y)})"><circle r="7"/><path d="M-13,0H-4M4,0H13M0,-13V-4M0,4V13"/></g>`;
 

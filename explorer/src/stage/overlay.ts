@@ -6,6 +6,7 @@ import { eigen } from "../maths/engine";
 import type { Field } from "../maths/field";
 import type { HeightScale } from "../maths/heights";
 import type { Triple } from "../maths/march";
+import { tintOf } from "../maths/tints";
 import { labels, logNumbers, number, roundNumbers } from "../maths/ticks";
 import type { Model } from "../model";
 import type { Axis, Pair, Point } from "../protocol";
@@ -71,6 +72,7 @@ function common(pane: Pane, { model, theme }: Look, spot: (at: Pair) => Spot | n
       const found = spot(at);
       if (found) parts.push(marks.landmark(kind, found.pixel, found.seen, size));
     }
+  parts.push(...ends(model, spot));
   const cursor = spot(model.cursor);
   if (cursor && model.state.needle && model.point) parts.push(needle(pane, model.point, cursor, spot));
   if (cursor && model.state.cursor) parts.push(marks.pin(cursor.pixel));
@@ -83,6 +85,19 @@ function common(pane: Pane, { model, theme }: Look, spot: (at: Pair) => Spot | n
   const start = spot(model.start);
   if (start) parts.push(marks.ball(start.pixel, start.seen));
   return parts.join("");
+}
+
+/** So many ends of basins are numbered on the surface. */
+const NUMBERED = 24;
+
+/** Numbers of the ends, as in the list of basins. */
+function ends(model: Model, spot: (at: Pair) => Spot | null): string[] {
+  const sheet = model.state.basins ? model.atlas?.shown(model.basinView) : null;
+  if (!sheet || sheet.account.crowded) return [];
+  return sheet.account.ends.filter(({ share }, _, all) => all.length <= NUMBERED || share >= 0.005).sort((a, b) => b.share - a.share).slice(0, NUMBERED).reverse().map(({ at, number }) => {
+    const found = spot(at);
+    return found ? marks.numbered(number + 1, `rgb(${tintOf(number).map(Math.round).join(" ")})`, found.pixel, found.seen) : "";
+  });
 }
 
 /** Steepest descent: from the cursor down the slope; its length is the logarithm of the gradient's norm. */

@@ -16,8 +16,23 @@ uniform vec2 contours;   // contour units at height 0, and from there to height 
 uniform vec4 lineColour;
 uniform float lines, shade, top, wall, exaggeration, gloss, daylight;
 uniform vec3 eye;
+uniform sampler2D tint;   // of starts, instead of the height's colour
+uniform vec4 tintPlace;   // first and last node across and up, in places of the window
+uniform vec2 tintNodes;   // how many; 0 for none
 varying vec3 vNormal;
 varying vec3 vWorld;
+
+vec3 tinted(vec3 colour) {
+  if (tintNodes.x < 1.0) return colour;
+  vec2 at = vec2(vWorld.x, -vWorld.z);
+  vec2 share = (at - tintPlace.xz) / (tintPlace.yw - tintPlace.xz);
+  if (min(share.x, share.y) < -0.001 || max(share.x, share.y) > 1.001) return mix(colour, vec3(0.5), 0.75);
+  vec4 found = texture2D(tint, (share * (tintNodes - 1.0) + 0.5) / tintNodes);
+  vec2 hatch = smoothstep(0.1, 0.14, abs(fract(vec2(at.x + at.y, at.x - at.y) * 9.0) - 0.5));
+  float one = found.a < 0.9 ? 1.0 - hatch.x : 0.0;
+  float other = found.a < 0.1 ? 1.0 - hatch.y : 0.0;
+  return mix(found.rgb, vec3(0.86), 0.5 * max(one, other));
+}
 
 float line(float units, float every, float width) {
   float x = units / every;
@@ -30,6 +45,7 @@ void main() {
   if (max(abs(vWorld.x), abs(vWorld.z)) > 1.0005) discard;
   float h = clamp(vWorld.y / top, 0.0, 1.0);
   vec3 colour = texture2D(ramp, vec2(h * 0.99609375 + 0.001953125, 0.5)).rgb;
+  colour = tinted(colour);
   float units = contours.x + h * contours.y;
   float ink = lines * lineColour.a * max(0.62 * line(units, 1.0, 0.55), line(units, 5.0, 1.0));
   vec3 light = normalize(vec3(-1.0, 1.4142, -1.0));

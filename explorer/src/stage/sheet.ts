@@ -17,6 +17,7 @@ export class Sheet {
   readonly group = new THREE.Group();
   terrain: Terrain = { xs: new Float64Array([-1, 1]), ys: new Float64Array([-1, 1]), heights: [0, 0, 0, 0], low: 0, high: 0 };
   private readonly texture = new THREE.DataTexture(new Uint8Array(1024), 256, 1);
+  private tint = new THREE.DataTexture(new Uint8Array(4), 1, 1);
   private readonly surface: THREE.Mesh<THREE.BufferGeometry, THREE.ShaderMaterial>;
   private readonly walls: THREE.Mesh<THREE.BufferGeometry, THREE.ShaderMaterial>;
   private readonly shadow: THREE.Mesh<THREE.PlaneGeometry, THREE.ShaderMaterial>;
@@ -51,6 +52,9 @@ export class Sheet {
         gloss: { value: 1 },
         daylight: { value: 0 },
         eye: { value: new THREE.Vector3() },
+        tint: { value: this.tint },
+        tintPlace: { value: new THREE.Vector4(-1, 1, -1, 1) },
+        tintNodes: { value: new THREE.Vector2(0, 0) },
       },
     });
   }
@@ -67,6 +71,20 @@ export class Sheet {
     this.uniform("shade", (u) => ((u as { value: unknown }).value = shade));
     this.uniform("daylight", (u) => ((u as { value: unknown }).value = theme.name === "light" ? 1 : 0));
     this.shadow.material.uniforms.strength.value = theme.name === "dark" ? 0.55 : 0.2;
+  }
+
+  /** Colours of nodes in the place of those of heights, four bytes each, rows along axis 0; null takes them away. */
+  stain(bytes: Uint8Array | null, [n0, n1]: Pair): void {
+    this.tint.dispose();
+    this.tint = new THREE.DataTexture(bytes ?? new Uint8Array(4), bytes ? n0 : 1, bytes ? n1 : 1);
+    this.tint.needsUpdate = true; // nearest nodes, as three has it by default
+    this.uniform("tint", (u) => ((u as { value: unknown }).value = this.tint));
+    this.uniform("tintNodes", (u) => (u as { value: THREE.Vector2 }).value.set(bytes ? n0 : 0, n1));
+  }
+
+  /** Where the first and the last of those nodes lie in the window looked at. */
+  placeStain([x0, x1]: Pair, [y0, y1]: Pair): void {
+    this.uniform("tintPlace", (u) => (u as { value: THREE.Vector4 }).value.set(x0, x1, y0, y1));
   }
 
   /** What differs between the two cameras: the map has no walls, no gloss, and bolder shading. */
@@ -110,6 +128,7 @@ export class Sheet {
       mesh.material.dispose();
     }
     this.texture.dispose();
+    this.tint.dispose();
   }
 }
 

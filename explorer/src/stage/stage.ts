@@ -2,6 +2,8 @@
 
 import * as THREE from "three";
 import { el, type Stop } from "../dom";
+import { tints } from "../maths/tints";
+import { PALETTES } from "../maths/palettes";
 import { bilinear } from "../maths/field";
 import type { Model } from "../model";
 import type { Pair } from "../protocol";
@@ -29,7 +31,7 @@ export class Stage {
   private readonly scene = new THREE.Scene();
   private readonly lines = new Map<string, TrackLine>();
   private labels: ContourLabel[] = [];
-  private readonly stale = new Set<"field" | "tracks">(["tracks"]);
+  private readonly stale = new Set<"field" | "tracks" | "basins">(["tracks"]);
   private dressed = "";
   /** Whether any level of this scene is on the sheet. */
   private isShown = false;
@@ -52,6 +54,7 @@ export class Stage {
     this.stops = [
       model.on(["field"], () => this.surveyed()),
       model.on(["tracks"], () => this.dirty("tracks")),
+      model.on(["basins", "state"], () => this.dirty("basins")),
       model.on(["scene"], () => ((this.chosen = null), (this.isShown = false), this.dirty("tracks"))),
       model.on(["state", "time", "point", "section", "landmarks"], () => this.dirty()),
       onSystemTheme(() => this.dirty()),
@@ -77,7 +80,7 @@ export class Stage {
     else this.dirty("field", "tracks");
   }
 
-  private dirty(...what: ("field" | "tracks")[]): void {
+  private dirty(...what: ("field" | "tracks" | "basins")[]): void {
     what.forEach((one) => this.stale.add(one));
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.draw());
@@ -114,6 +117,8 @@ export class Stage {
       this.labels = contourLabels(model.field, model.scale);
     }
     if (this.stale.has("tracks")) this.drape();
+    if (this.stale.has("basins")) this.stain(theme);
+    this.placeStain();
     this.stale.clear();
     this.lines.forEach((line) => line.until(model.time));
     this.resize();
@@ -133,6 +138,27 @@ export class Stage {
     this.dressed = wanted;
     this.sheet.look(theme, palette || theme.palette, contours, shade);
     this.stale.add("tracks");
+  }
+
+  private stained = "";
+  private stain(theme: Theme): void {
+    const { state, atlas, basinView } = this.model;
+    const sheet = state.basins ? atlas?.shown(basinView) : null;
+    const palette = PALETTES[state.palette] ?? PALETTES[theme.palette];
+    const wanted = sheet ? `${sheet.basins.job}/${sheet.basins.level}/${palette.label}` : "";
+    if (wanted === this.stained) return;
+    this.stained = wanted;
+    this.sheet.stain(sheet ? tints(sheet.basins, sheet.account, palette) : null, sheet ? (sheet.basins.arrays.labels.shape as Pair) : [0, 0]);
+  }
+
+  private placeStain(): void {
+    const { state, atlas, basinView, window } = this.model;
+    const sheet = state.basins ? atlas?.shown(basinView) : null;
+    if (!sheet) return;
+    const { axis0, axis1 } = sheet.basins.arrays;
+    const ends = (data: ArrayLike<number>): Pair => [data[0], data[data.length - 1]];
+    const [x, y] = [ends(axis0.data).map((v) => this.map.place([v, window[1][0]])[0]), ends(axis1.data).map((v) => this.map.place([window[0][0], v])[1])];
+    this.sheet.placeStain(x as Pair, y as Pair);
   }
 
   private drape(): void {

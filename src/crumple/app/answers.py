@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from .basins import basins
 from .live import Live
 from .racing import race
 from .reporting import Pause, landmarks, report
 from .stored import Stored
 from .surveying import Job, Reply, probe, section, survey
 
-AT_ONCE = {"survey": survey, "race": race, "probe": probe, "section": section}
+AT_ONCE = {"survey": survey, "race": race, "probe": probe, "section": section, "basins": basins}
 """What the page waits for: done in slices of time."""
 IN_TIME = {"landmarks": landmarks, "trust": report}
 """What takes seconds: done in one long piece that pauses often."""

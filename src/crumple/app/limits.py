@@ -19,6 +19,10 @@ class Limits:
     """Most recorded points of a racer."""
     section: int = 2_001
     """Most points of a cross-section."""
+    starts: int = 65
+    """Most starts an axis of a map of basins."""
+    basin_seconds: float = 20.0
+    """A map of basins gets no finer where that would take longer, in the processor's time."""
     message_bytes: int = 64 * 2**10
     """Longest message."""
     messages_a_second: float = 400.0

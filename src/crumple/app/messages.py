@@ -139,11 +139,19 @@ REQUESTS: dict[str, dict[str, Check]] = {
     "probe": {**_JOB, "at": _POINT},
     "section": {**_JOB, "from": _POINT, "to": _POINT, "n": _count(2, lambda limits: limits.section)},
     "landmarks": {**_JOB, "window": _WINDOW},
+    "basins": {
+        **_JOB,
+        "window": _WINDOW,
+        "racer": _racer,
+        "updates": _count(10, lambda limits: limits.updates),
+        "n": _count(3, lambda limits: limits.starts),
+    },
+    "stop": {**_JOB, "what": _text},
     "trust": {**_JOB, "window": _WINDOW},
 }
 """Request → field → what checks it."""
 
-ANSWERS = tuple(name for name in REQUESTS if name != "open")
+ANSWERS = tuple(name for name in REQUESTS if name not in ("open", "stop"))
 
 
 def check_version(version: int) -> None:

@@ -19,7 +19,7 @@ from ..threads import fitting_threads
 from ..training import Descent, Length, Order
 from ..training.racer import Racer
 from ..training.together import Team, in_teams
-from .live import Live, theta_at, twin_of
+from .live import Live, Metric, theta_at, twin_of
 from .surveying import SLICE_SECONDS, Job, Reply
 
 _ACTIVATION_BYTES = 2 * 2**20
@@ -84,8 +84,8 @@ def race(live: Live, request: SimpleNamespace) -> Job:
     racers = [racer_of(one.optimizer, one.options, start) for one in request.racers]
     order = _order(live, request)
     length = Length(request.updates, request.every, order.an_epoch)
-    tracks = [_Track(one.id) for one in request.racers]
-    running = [_run(live, team, order, length, tracks) for team in _teams(live, racers, order)]
+    tracks = [Track(one.id) for one in request.racers]
+    running = under_way(live, racers, order, length, tracks)
     sent = began
     while running:
         running = [one for one in running if next(one, False)]
@@ -97,6 +97,13 @@ def race(live: Live, request: SimpleNamespace) -> Job:
         yield None
 
 
+def under_way(
+    live: Live, racers: list[Racer], order: Order, length: Length, tracks: list[Track]
+) -> list[Iterator[bool]]:
+    """Groups of racers that can be moved together; each step of one is a slice of its updates, noted in the tracks."""
+    return [_run(live, team, order, length, tracks) for team in _teams(live, racers, order)]
+
+
 def _order(live: Live, request: SimpleNamespace) -> Order:
     batch = request.batch or None
     if batch is not None and live.train.mean_loss.loss is None:
@@ -106,7 +113,7 @@ def _order(live: Live, request: SimpleNamespace) -> Order:
 
 
 @dataclass
-class _Track:
+class Track:
     """What was recorded of one racer and not sent yet."""
 
     id: str
@@ -118,6 +125,7 @@ class _Track:
 
     @property
     def has_news(self) -> bool:
+        """Whether there is something to send."""
         return bool(self.steps) or (self.status != "running" and not self.told)
 
     def take(self, steps: list[int], points: list[Tensor]) -> None:
@@ -154,7 +162,7 @@ def _slopes(live: Live, start: Tensor, order: Order) -> Slopes | str:
         return choose_slopes(live.train.mean_loss, nearby, next(iter(order)), tuple(SLOPES))
 
 
-def _run(live: Live, team: _Team, order: Order, length: Length, tracks: list[_Track]) -> Iterator[bool]:
+def _run(live: Live, team: _Team, order: Order, length: Length, tracks: list[Track]) -> Iterator[bool]:
     """Updates of a team, a slice of time after another; what is recorded goes to the tracks."""
     mine = [tracks[i] for i in team.places]
     if team.slopes is None:
@@ -167,7 +175,7 @@ def _run(live: Live, team: _Team, order: Order, length: Length, tracks: list[_Tr
 
 
 def _together(
-    objective: Objective, racers: list[Racer], slopes: Slopes, order: Order, length: Length, tracks: list[_Track]
+    objective: Objective, racers: list[Racer], slopes: Slopes, order: Order, length: Length, tracks: list[Track]
 ) -> Iterator[bool]:
     moved = Team(racers, torch.stack([racer.start for racer in racers]), slopes)
     updates = moved.updates(order, length)
@@ -189,7 +197,7 @@ def _is_over(updates: Iterator[int]) -> bool:
     return all(time.perf_counter() < end for _ in updates)
 
 
-def _alone(live: Live, racer: Racer, order: Order, length: Length, track: _Track) -> Iterator[bool]:
+def _alone(live: Live, racer: Racer, order: Order, length: Length, track: Track) -> Iterator[bool]:
     objective = twin_of(live.train)
     updates = _updates(objective, racer, order, length, track)
     while True:
@@ -200,7 +208,7 @@ def _alone(live: Live, racer: Racer, order: Order, length: Length, track: _Track
         yield True
 
 
-def _updates(objective: Objective, racer: Racer, order: Order, length: Length, track: _Track) -> Iterator[int]:
+def _updates(objective: Objective, racer: Racer, order: Order, length: Length, track: Track) -> Iterator[int]:
     """One racer by the model's own backward pass."""
     mean_loss, network = objective.mean_loss, objective.mean_loss.network
     network.set(racer.start)
@@ -219,7 +227,7 @@ def _updates(objective: Objective, racer: Racer, order: Order, length: Length, t
         yield step
 
 
-def _batch(live: Live, request: SimpleNamespace, track: _Track, milliseconds: float) -> Reply:
+def _batch(live: Live, request: SimpleNamespace, track: Track, milliseconds: float) -> Reply:
     """What is new of a track."""
     message = {"type": "path", "job": request.job, "racer": track.id, "from": track.sent, "status": track.status}
     message |= {"milliseconds": milliseconds}
@@ -236,7 +244,7 @@ def _batch(live: Live, request: SimpleNamespace, track: _Track, milliseconds: fl
 
 
 def _measured(live: Live, request: SimpleNamespace, points: Tensor) -> dict[str, Any]:
-    metric, trained = live.metric(request.metric), live.metric(next(iter(_trained(live))))
+    metric, trained = live.metric(request.metric), trained_metric(live)
     found: dict[str, Any] = {}
     for name, one in (("values", metric), ("loss", trained)):
         if name == "loss" and one == metric:
@@ -248,6 +256,6 @@ def _measured(live: Live, request: SimpleNamespace, points: Tensor) -> dict[str,
     return found
 
 
-def _trained(live: Live) -> Iterator[str]:
-    """The metric that runs minimise."""
-    return (name for name, one in live.metrics.items() if one.objective == "train" and one.value == "loss")
+def trained_metric(live: Live) -> Metric:
+    """The loss that runs minimise."""
+    return next(one for one in live.metrics.values() if one.objective == "train" and one.value == "loss")

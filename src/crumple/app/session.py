@@ -23,6 +23,8 @@ Send = Callable[[bytes], None]
 """Takes a frame for the page; may wait until there is room."""
 
 _PATIENCE_SECONDS = 0.5
+_LAST = ("basins",)
+"""What takes long and is looked at for long: it goes on when nothing else is asked for."""
 _log = logging.getLogger(__name__)
 
 
@@ -79,6 +81,9 @@ class Session:
             self._quick.clear()
             self._slow.clear()
             self._quick.put(request)
+        elif request.type == "stop":
+            self._quick.drop(request.what)
+            self._slow.drop(request.what)
         elif request.type in ("landmarks", "trust"):
             self._slow.put(request)
         else:
@@ -165,6 +170,12 @@ class _Desk:
             self.requests.clear()
             self.news.notify_all()
 
+    def drop(self, kind: str) -> None:
+        """End the job of a kind."""
+        with self.news:
+            self.requests.pop(kind, None)
+            self.news.notify_all()
+
     def close(self) -> None:
         """End all jobs and the thread."""
         with self.news:
@@ -199,6 +210,8 @@ class _Desk:
             for kind in jobs.keys() - wanted.keys():
                 jobs.pop(kind)[1].close()
             for kind, request in wanted.items():
+                if kind in _LAST and len(wanted) > 1:
+                    continue
                 if kind not in jobs or jobs[kind][0] is not request:
                     if kind in jobs:
                         jobs.pop(kind)[1].close()

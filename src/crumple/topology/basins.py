@@ -9,9 +9,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from .._race import race
 from ..errors import check_count, check_number
@@ -21,10 +18,7 @@ from ..objective import Objective
 from ..plane import Plane
 from ..progress import Progress
 from ..training.racer import Racer
-from ..trajectory import Trajectory
-
-MOVING, DIVERGED = -1, -2
-_LOOKS = 10
+from .rest import DIVERGED, LOOKS, MOVING, look_at, shared_ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +76,7 @@ def basin_map(
 
     Two starts share an end if their runs come to rest within ``tolerance`` of the window of each other. A
     run rests if it moved less than that over its last tenth. All starts run together where the model and
-    the optimizer allow it (see ``crumple.race``); N · 11 · P numbers are kept for N starts.
+    the optimizer allow it (see ``crumple.race``); N · 3 · P numbers are kept for N starts.
 
     Args:
         objective: what to minimise.
@@ -104,14 +98,16 @@ def basin_map(
         [0, 0, 1, 1]
     """
     check_fit(objective, plane, grid)
-    steps, tolerance = check_count(steps, "steps", least=_LOOKS), check_number(tolerance, "tolerance", above=0.0)
+    steps, tolerance = check_count(steps, "steps", least=LOOKS), check_number(tolerance, "tolerance", above=0.0)
     starts = plane.point(torch.as_tensor(grid.points()), dtype=objective.dtype)
     racers = [Racer(optimizer, lr=lr, start=start, label=str(i), **options) for i, start in enumerate(starts)]
-    runs = race(objective, racers, steps=steps, record_every=max(1, steps // _LOOKS), progress=progress)
+    runs = race(objective, racers, steps=steps, record_every=look_at(steps), progress=progress)
     widths = np.ptp(np.array(grid.bounds), axis=1) * plane.norms.cpu().numpy()
-    labels, chosen = _grouped(runs, plane, tolerance * float(widths.max()))
-    ends = [runs[i] for i in chosen]
-    placed = [plane.project(run.points[-1]) for run in ends]
+    last = torch.stack([run.points[-1] for run in runs])
+    before = torch.stack([run.points[max(0, len(run) - 2)] for run in runs])
+    losses = np.array([float(run.metrics["loss"][-1]) for run in runs])
+    labels, chosen = shared_ends(last, before, losses, plane, tolerance * float(widths.max()))
+    placed = [plane.project(last[i]) for i in chosen]
     name = f"{getattr(optimizer, '__name__', 'optimizer')}, lr {lr:g}"
     return BasinMap(
         plane,
@@ -119,41 +115,6 @@ def basin_map(
         labels.reshape(grid.shape),
         np.array([p.coords.cpu().numpy() for p in placed]).reshape(-1, plane.k),
         np.array([float(p.residual) for p in placed]),
-        np.array([float(run.metrics["loss"][-1]) for run in ends]),
+        losses[chosen],
         name,
     )
-
-
-def _grouped(runs: list[Trajectory], plane: Plane, reach: float) -> tuple[NDArray[np.int64], list[int]]:
-    """A label a run, and of each end the run with the least loss, lowest first."""
-    last = [run.points[-1].double() for run in runs]
-    finite = np.array([_is_finite(run) for run in runs])
-    rests = np.array([_length_of_last_stretch(run) <= reach for run in runs])
-    labels = np.where(finite, MOVING, DIVERGED)
-    resting = np.flatnonzero(finite & rests)
-    if not len(resting):
-        return labels, []
-    near = cKDTree(_seen(torch.stack([last[i] for i in resting]), plane)).query_pairs(reach, output_type="ndarray")
-    links = coo_array((np.ones(len(near)), (near[:, 0], near[:, 1])), shape=(len(resting),) * 2)
-    count, group = connected_components(links, directed=False)
-    losses = np.array([float(runs[i].metrics["loss"][-1]) for i in resting])
-    best = [int(resting[group == g][losses[group == g].argmin()]) for g in range(count)]
-    rising = np.argsort([float(runs[i].metrics["loss"][-1]) for i in best], kind="stable")
-    labels[resting] = np.argsort(rising)[group]
-    return labels, [best[i] for i in rising]
-
-
-def _is_finite(run: Trajectory) -> bool:
-    return bool(torch.isfinite(run.points[-1]).all()) and bool(np.isfinite(run.metrics["loss"][-1]))
-
-
-def _length_of_last_stretch(run: Trajectory) -> float:
-    """How far the run moved since the last point recorded before its end."""
-    return float((run.points[-1].double() - run.points[max(0, len(run) - 2)].double()).norm())
-
-
-def _seen(points: torch.Tensor, plane: Plane) -> NDArray[np.float64]:
-    """What the distance between ends is measured on: lengths along the plane, and the distance off it."""
-    placed = plane.project(points)
-    lengths = placed.coords * plane.norms
-    return torch.cat([lengths, placed.residual[:, None]], dim=1).cpu().numpy()
