@@ -12,6 +12,7 @@ from crumple import Objective, Racer, race, train
 from crumple.engines import SLOPES, choose_slopes, scattered, slopes
 from crumple.errors import InputError, ShapeError, UnknownNameError
 from crumple.optimizers import SAM
+from crumple.training import moving
 from crumple.training.together import ELEMENTWISE
 
 OPTIONS = {
@@ -286,3 +287,37 @@ def test_options_that_one_racer_leaves_out_are_not_those_of_another():
         alone = train(objective, racer.optimizer, steps=6, **racer.options)
         assert torch.allclose(run.points, alone.points, rtol=1e-9, atol=1e-12), run.label
         np.testing.assert_array_equal(run.metrics["lr"], alone.metrics["lr"])
+
+
+MOVED = {
+    "one rate": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.1]), moving.Plain),
+    "rates": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.3]), moving.Plain),
+    "momentum": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.3], momentum=0.9), moving.Shared),
+    "one rate of Adam": (Racer.sweep(torch.optim.Adam, lr=[0.1, 0.1]), moving.Grouped),
+    "rates of Adam": (Racer.sweep(torch.optim.Adam, lr=[0.1, 0.3]), moving.Shared),
+    "a rate that does more": (Racer.sweep(torch.optim.Rprop, lr=[0.1, 0.3]), moving.Grouped),
+    "no rate": ([Racer(torch.optim.SGD)], moving.Grouped),
+    "a schedule": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.3], scheduler=HALVE), moving.Grouped),
+}
+
+
+@pytest.mark.parametrize("kind", MOVED)
+def test_racers_that_differ_in_their_rates_are_moved_at_once(kind):
+    """The shortest way that applies is taken, and leads where the optimizer of torch leads each of them."""
+    racers, way = MOVED[kind]
+    theta, slope = noise(len(racers), 5, seed=1), lambda at: torch.sin(3 * at) + at**3  # noqa: E731
+    together, gradient = theta.clone(), torch.empty_like(theta)
+    found = moving.mover(racers, together, gradient)
+    assert type(found) is way
+    each = [nn.Parameter(row.clone()) for row in theta]
+    optimizers = [racer.optimizer([leaf], **racer.options) for racer, leaf in zip(racers, each, strict=True)]
+    for _ in range(20):
+        gradient.copy_(slope(together))
+        found.step()
+        for leaf, optimizer in zip(each, optimizers, strict=True):
+            leaf.grad = slope(leaf.detach())
+            optimizer.step()
+    wanted = torch.stack([leaf.detach() for leaf in each])
+    assert torch.allclose(together, wanted, rtol=1e-13, atol=1e-14) and not torch.equal(wanted, theta)
+    assert torch.equal(together, wanted) or "one" not in kind
+    assert found.rates() == [optimizer.param_groups[0]["lr"] for optimizer in optimizers]

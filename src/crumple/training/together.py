@@ -1,8 +1,7 @@
 """Many runs at once: their parameters as the rows of one matrix, moved by the optimizers of torch.optim.
 
 The rules listed here work on each number by itself, so that they do to a matrix of runs what they would do
-to each run alone. Runs of one rule, schedule and options share an optimizer; those of one learning rate share
-a group of it.
+to each run alone. Runs of one rule, schedule and options are moved by one thing (see ``moving``).
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from ..engines import Slopes
 from .length import Length
+from .moving import Mover, mover
 from .order import Order
 from .racer import Racer, settings
 from .rule import Descent
@@ -83,30 +83,15 @@ class Team:
         self.theta = starts
         self.gradient = torch.zeros_like(starts)
         self.write_gradient = slopes.at(starts, self.gradient)
-        self.descents: list[Descent] = []
-        self.rate_of: list[Callable[[], float | None]] = []
+        self.movers: list[Mover] = []
         self.alive = set(range(len(racers)))
         self.courses = [Course() for _ in racers]
         first = 0
         for _, some in groupby(racers, key=lambda r: settings(r)[0]):
             same = list(some)
-            self._enrol(same, first)
-            first += len(same)
-
-    def _enrol(self, racers: list[Racer], first: int) -> None:
-        """One optimizer for racers of one rule, schedule and options, with a group of parameters for each rate."""
-        groups = []
-        for _, some in groupby(racers, key=settings):
-            same = list(some)
             rows = slice(first, first + len(same))
-            leaf = nn.Parameter(self.theta[rows])
-            leaf.grad = self.gradient[rows]
-            groups.append({"params": [leaf], **same[0].options})
-            first += len(same)
-        descent = Descent(racers[0].optimizer, groups, racers[0].options, racers[0].scheduler)  # type: ignore[arg-type]
-        self.descents.append(descent)
-        for group, (_, some) in zip(descent.optimizer.param_groups, groupby(racers, key=settings), strict=True):
-            self.rate_of += [lambda group=group: float(group["lr"])] * len(list(some))  # type: ignore[misc]
+            self.movers.append(mover(same, starts[rows], self.gradient[rows]))
+            first = rows.stop
 
     def run(self, order: Order, length: Length, report: Callable[[int], None]) -> list[Course]:
         """All updates; each run is recorded up to its first point that is not finite, and disturbs no other."""
@@ -119,8 +104,8 @@ class Team:
         self._note(0, self.alive)
         for step, batch in zip(range(1, length.total + 1), order, strict=False):
             self.write_gradient(batch)
-            for descent in self.descents:
-                descent.optimizer.step()
+            for some in self.movers:
+                some.step()
             lost = self._lost()
             if lost or length.is_recorded(step):
                 self._note(step, self.alive if length.is_recorded(step) else lost)
@@ -128,8 +113,8 @@ class Team:
             if not self.alive:
                 break
             if step % length.schedule == 0:
-                for descent in self.descents:
-                    descent.reschedule(float("nan"))
+                for some in self.movers:
+                    some.reschedule()
             yield step
 
     def _lost(self) -> set[int]:
@@ -140,9 +125,9 @@ class Team:
         return {i for i in self.alive if not finite[i]}
 
     def _note(self, step: int, whom: set[int]) -> None:
-        now = self.theta.clone()
+        now, rates = self.theta.clone(), [rate for some in self.movers for rate in some.rates()]
         for i in whom:
-            self.courses[i].note(step, now[i], self.rate_of[i]())
+            self.courses[i].note(step, now[i], rates[i])
 
 
 def in_teams(racers: Sequence[Racer], who: Sequence[int], most: int) -> Iterator[list[int]]:
