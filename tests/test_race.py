@@ -305,7 +305,7 @@ MOVED = {
 def test_racers_that_differ_in_their_rates_are_moved_at_once(kind):
     """The shortest way that applies is taken, and leads where the optimizer of torch leads each of them."""
     racers, way = MOVED[kind]
-    theta, slope = noise(len(racers), 5, seed=1), lambda at: torch.sin(3 * at) + at**3  # noqa: E731
+    theta, slope = noise(len(racers), 5, seed=1), lambda at: torch.sin(3 * at) + at**3
     together, gradient = theta.clone(), torch.empty_like(theta)
     found = moving.mover(racers, together, gradient)
     assert type(found) is way

@@ -75,7 +75,7 @@ class StackedSlopes(Slopes):
 
 def _square_slope(prediction: Tensor, target: Tensor, out: Tensor, scale: float) -> Tensor:
     """∂/∂p of c·mean((p − t)²) = 2c (p − t) / (out · n), for predictions (R, out, n)."""
-    wanted, factor = target.reshape(len(target), -1).T, 2 * scale / target.numel()  # (out, n)
+    wanted, factor = target.reshape(target.shape[0], -1).T, 2 * scale / target.numel()  # (out, n)
     return torch.add(wanted * -factor, prediction, alpha=factor, out=out)  # in one pass
 
 

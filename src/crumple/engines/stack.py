@@ -26,10 +26,10 @@ CHUNK_BYTES = 2 * 2**20
 
 def _tanh(z: Tensor) -> Tensor:
     """tanh(z) = 2σ(2z) − 1 in place; torch's sigmoid is three times as fast as its tanh on a CPU."""
-    return _tanh_of_half(z.mul_(2.0))
+    return tanh_of_half(z.mul_(2.0))
 
 
-def _tanh_of_half(z: Tensor) -> Tensor:
+def tanh_of_half(z: Tensor) -> Tensor:
     """tanh(z/2) in place, in two passes."""
     h = z.sigmoid_()
     return torch.add(h.new_full((), -1.0), h, alpha=2.0, out=h)
@@ -39,7 +39,7 @@ def _as_it_is(z: Tensor) -> Tensor:
     return z
 
 
-_ODD = (_tanh, _tanh_of_half, _as_it_is)
+_ODD = (_tanh, tanh_of_half, _as_it_is)
 """Functions with f(−z) = −f(z)."""
 
 _MODULES: dict[type[nn.Module], Callable[[Tensor], Tensor]] = {
@@ -207,7 +207,7 @@ def _with_tanh_of_half(steps: Sequence[Step]) -> list[Step]:
     for i in range(len(steps) - 1):
         layer = steps[i]
         if isinstance(layer, Affine) and steps[i + 1] is _tanh:
-            new[i : i + 2] = layer.doubled(), _tanh_of_half
+            new[i : i + 2] = layer.doubled(), tanh_of_half
     return new
 
 

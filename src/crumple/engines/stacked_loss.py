@@ -49,8 +49,10 @@ class StackedLoss:
 
     def _square(self, predictions: Tensor, target: Tensor) -> Tensor:
         assert self.scale is not None
-        difference = predictions.sub_(target).flatten(1)
-        return difference.square_().sum(1, dtype=torch.float64) * (self.scale / len(target))
+        difference, weight = predictions.sub_(target).flatten(1), self.scale / len(target)
+        if difference.dtype == torch.float64:
+            return torch.linalg.vector_norm(difference, dim=1).square_().mul_(weight)  # in one pass
+        return difference.square_().sum(1, dtype=torch.float64).mul_(weight)
 
     def _shape(self, predictions: Tensor, target: Tensor) -> tuple[int, ...]:
         n, outputs = predictions.shape[2], predictions.shape[1]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from ..errors import InputError, check_count
 from ..examples import take
 from ..objective import Objective
 from ..streaming import Stream
+
+_MOST_VIEWS = 4096
 
 
 class Order:
@@ -54,7 +58,17 @@ class Order:
                 batches = tuple(batches[i] for i in order)
             yield from batches
             return
-        shuffled = torch.randperm(self.n, generator=generator) if self.shuffle else None
+        if not self.shuffle:
+            yield from self._views or self._cuts(slice)
+            return
+        shuffled = torch.randperm(self.n, generator=generator)
+        yield from self._cuts(lambda start, stop: shuffled[start:stop])
+
+    @functools.cached_property
+    def _views(self) -> list[Any]:
+        """The batches in the order of the data, made once if they are not many."""
+        return list(self._cuts(slice)) if self.an_epoch <= _MOST_VIEWS else []
+
+    def _cuts(self, rows: Callable[[int, int], slice | Tensor]) -> Iterator[Any]:
         for start in range(0, self.n, self.rows):
-            rows = slice(start, start + self.rows)
-            yield take(self.whole, rows if shuffled is None else shuffled[rows])
+            yield take(self.whole, rows(start, start + self.rows))
