@@ -89,6 +89,7 @@ def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = ""
     from ..store import Contents
     from ..surface import LossSurface
     from ..trajectory import Trajectory
+    from .filling import Filling
     from .messages import OWN
     from .opening import live_objective
     from .stored import Stored
@@ -110,7 +111,8 @@ def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = ""
         made = live_objective(target, plane, grid, runs=many, title=title)
     elif isinstance(target, Contents):
         found = [*many, *target.runs]
-        made = Stored(OWN, target.surface, found, target.landmarks, title or target.path.name)
+        filling = Filling(target)
+        made = Stored(OWN, filling.surface, found, target.landmarks, title or target.path.name, filling)
     elif isinstance(target, LossSurface):
         made = Stored(OWN, target, many, (), title)
     else:

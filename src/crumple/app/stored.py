@@ -1,8 +1,12 @@
-"""A saved surface as the page sees it: its own grid, its own runs and landmarks, and nothing computed."""
+"""A saved surface as the page sees it: its own grid, its own runs and landmarks, and nothing computed.
+
+One that a survey is still filling is shown as it grows.
+"""
 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -14,11 +18,12 @@ from ..errors import InputError, check_choice
 from ..projected_run import ProjectedRun
 from ..surface import LossSurface
 from ..trajectory import Trajectory
+from .filling import Filling, is_whole
 from .limits import Limits
 from .live import check_two
 from .messages import VERSION
 from .reporting import Pause, landmark_item
-from .surveying import Job, Reply
+from .surveying import SLICE_SECONDS, Job, Reply
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Stored:
         runs: whose paths are drawn.
         landmarks: anything with ``kind``, ``coords``, ``value`` and ``evidence``.
         title: for the head of the page.
+        filling: the surface again, where its file may still grow.
     """
 
     name: str
@@ -38,6 +44,7 @@ class Stored:
     runs: Sequence[Trajectory | ProjectedRun] = ()
     landmarks: Sequence[Any] = ()
     title: str = ""
+    filling: Filling | None = None
 
     def __post_init__(self) -> None:
         """Check the plane."""
@@ -81,7 +88,7 @@ class Stored:
 
     def begin(self, request: SimpleNamespace) -> Job:
         """The job that answers a request."""
-        return iter(self._answers(request))
+        return self._tiles(request) if request.type == "survey" else iter(self._answers(request))
 
     def look(self, request: SimpleNamespace, _: Pause) -> Reply:
         """The saved landmarks."""
@@ -91,8 +98,6 @@ class Stored:
         return {"type": "landmarks", "job": request.job, "items": items}, {}
 
     def _answers(self, request: SimpleNamespace) -> list[Reply]:
-        if request.type == "survey":
-            return [self._tile(request)]
         if request.type == "race":
             return self._race(request)
         raise InputError("a saved surface cannot answer this", where=request.type)
@@ -101,9 +106,21 @@ class Stored:
         names = [name for name in self.surface.values if name != "loss" and "[" not in name]
         return ["loss", *names]
 
-    def _tile(self, request: SimpleNamespace) -> Reply:
-        surface, name = self.surface, check_choice(request.metric, self._metrics(), "metric")
-        message = {"type": "tile", "job": request.job, "level": 0, "at": [0, 0], "complete": True, "last": True}
+    def _tiles(self, request: SimpleNamespace) -> Job:
+        """The surface, and again whenever more of it is there, until all of it is."""
+        shown = self.surface if self.filling is None else self.filling.surface
+        last = self.filling is None or is_whole(shown)
+        yield self._tile(request, shown, last=last)
+        while self.filling is not None and not last:
+            time.sleep(SLICE_SECONDS)
+            found = self.filling.look()
+            last = found is not shown and is_whole(found)
+            yield None if found is shown else self._tile(request, found, last=last)
+            shown = found
+
+    def _tile(self, request: SimpleNamespace, surface: LossSurface, *, last: bool) -> Reply:
+        name = check_choice(request.metric, self._metrics(), "metric")
+        message = {"type": "tile", "job": request.job, "level": 0, "at": [0, 0], "complete": True, "last": last}
         arrays = {"axis0": surface.axes[0], "axis1": surface.axes[1], "values": surface[name], "status": surface.status}
         return message | {"rows": 0, "milliseconds": 0.0}, arrays
 

@@ -18,7 +18,9 @@ from ..errors import FormatError
 _CHUNKS_POINT_BY_POINT = 10_000
 _CHUNKS_AT_ONCE, _CHUNKS_AT_LEAST = 256, 32
 _LEAST_AT_ONCE = 64
-_CHUNK_SECONDS = 0.1
+WHOLE_LINES = 4
+"""A chunk is whole lines of the grid, one box, unless that makes it so many times larger: each box costs a call."""
+CHUNK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,11 @@ def planned(engine: Engine, shape: Sequence[int], rows: int, threads: int, secon
         points = max(-(-size // _CHUNKS_AT_ONCE), min(engine.points_at_once, together))
     else:
         at_most = -(-size // _CHUNKS_AT_LEAST)
-        points = min(at_most, int(_CHUNK_SECONDS / max(seconds, 1e-9)))
+        points = min(at_most, int(CHUNK_SECONDS / max(seconds, 1e-9)))
         points = max(-(-size // _CHUNKS_POINT_BY_POINT), engine.points_at_once, points)
-    if whole is not None:
-        points = max(1, round(points / shape[whole])) * shape[whole]
+    line = shape[order[-1]]
+    if whole is not None or (len(shape) > 1 and WHOLE_LINES * points >= line):
+        points = max(1, round(points / line)) * line
     return Plan(engine.name, rows, threads, tuple(order), min(points, size))
 
 
