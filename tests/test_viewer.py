@@ -166,6 +166,58 @@ def test_the_wheel_computes_what_is_looked_at(visit):
     assert high - low < 4 and low < cursor < high
 
 
+def test_a_step_is_taken_apart_into_torchs_numbers(visit, preset):
+    """The page computes it by itself; the numbers are those of torch.optim.Adam, update 5."""
+    page = visit("#v=1&n=17&k=20&b=0&t=4&opt=~sgd:lr=0.01|adam:lr=0.05")
+    page.get_by_role("button", name="Take one step apart").nth(1).click()
+    until(page, "document.querySelectorAll('.step-table[aria-busy=false] tbody tr').length === 8")
+    w = torch.tensor([-1.0, -1.0], dtype=torch.float64, requires_grad=True)
+    adam = torch.optim.Adam([w], lr=0.05)
+    for _ in range(5):
+        before = w.detach().clone()
+        w.grad = preset.objective.gradient(before)
+        adam.step()
+    want = {
+        "gradient": w.grad,
+        "first moment": adam.state[w]["exp_avg"],
+        "second moment": adam.state[w]["exp_avg_sq"],
+        "move": w.detach() - before,
+    }
+    told = {
+        row.get_by_role("rowheader").inner_text().split("\n")[0].strip(): [
+            float(cell.get_attribute("data-value")) for cell in row.get_by_role("cell").all()
+        ]
+        for row in page.locator(".step-table tbody").get_by_role("row").all()
+    }
+    for name, values in want.items():
+        assert told[name] == pytest.approx(values.tolist(), rel=1e-9), name
+    assert page.locator(".pane.map .step-arrow").count() == 4  # downhill, carried over, from this gradient, the move
+    assert page.evaluate(STATE)["frozen"] == 1 and "step=1" in page.evaluate("window.crumple.link()")
+    page.get_by_role("button", name="Update after").click()
+    until(page, "document.querySelector('.step').innerText.includes('update 6 of 20')")
+    until(page, f"document.querySelector('.step-table .gradient td').dataset.value !== '{told['gradient'][0]}'")
+    page.keyboard.press("Escape")
+    until(page, "document.querySelector('.step').hidden")
+
+
+def test_the_rate_that_is_stable_is_beside_the_slider(visit, preset):
+    page = visit("#v=1&n=17&k=3&opt=sgd:lr=0.1|momentum:lr=0.1,momentum=0.5|adam:lr=0.1")
+    until(page, "document.querySelectorAll('.limit:not(:empty)').length === 2")
+    hessian = torch.func.hessian(lambda w: mean_square(preset.test_objective, w))(torch.tensor([-1.0, -1.0]).double())
+    steepest = torch.linalg.eigvalsh(hessian)[-1].item()
+    told = page.locator(".limit").all_inner_texts()
+    assert told[0].split() == ["2/λ", f"{2 / steepest:.2g}"] and told[1].split() == ["3/λ", f"{3 / steepest:.2g}"]
+    assert told[2] == "" and page.locator(".limit.over").count() == 0
+    page.get_by_label("Learning rate", exact=True).first.fill("5")
+    page.keyboard.press("Tab")
+    until(page, "document.querySelectorAll('.limit.over, .racer input.over').length === 2")
+
+
+def mean_square(objective, w):
+    x, y = objective.examples.joined()
+    return (w[1] * torch.tanh(w[0] * x) - y).square().mean()
+
+
 def test_everything_has_a_key(visit):
     page = visit("#v=1&n=33")
     page.keyboard.press("ArrowRight")
@@ -180,6 +232,12 @@ def test_everything_has_a_key(visit):
     assert page.evaluate(STATE)["time"] == 0
     page.keyboard.press(".")
     assert page.evaluate(STATE)["time"] > 0
+    for key, sign in {"+": 1, "-": -1}.items():
+        x = page.evaluate(STATE)["x"] or [-2, 2]
+        page.keyboard.press(key)
+        low, high = page.evaluate(STATE)["x"]
+        assert sign * ((x[1] - x[0]) - (high - low)) > 0
+    page.keyboard.press("+")
     for key, name in {
         "l": "scale",
         "c": "contours",
@@ -187,15 +245,33 @@ def test_everything_has_a_key(visit):
         "p": "palette",
         "g": "needle",
         "h": "ellipse",
+        "f": "frozen",
         "3": "slice",
+        "s": "slice",
+        "0": "x",
+        "r": "start",
     }.items():
         then = page.evaluate(STATE)[name]
         page.keyboard.press(key)
         assert page.evaluate(STATE)[name] != then, key
     page.keyboard.press("Space")
     until(page, f"{STATE}.time > 5")
+    page.keyboard.press("t")
+    assert page.locator(".trust").get_attribute("open") is not None
+    page.keyboard.press("Escape")
+    assert page.locator(".trust").get_attribute("open") is None and page.evaluate(STATE)["frozen"] is None
+    page.keyboard.press("End")
+    assert page.evaluate(STATE)["time"] is None
+    page.keyboard.press("y")
+    until(page, "document.querySelector('.live').textContent.toLowerCase().includes('link')")
+    page.keyboard.press("a")
+    with page.expect_download() as download:
+        page.keyboard.press("e")
+    assert download.value.suggested_filename.endswith(".png")
     page.keyboard.press("?")
     assert page.get_by_role("dialog").is_visible()
+    told = {key for keys in page.get_by_role("dialog").get_by_role("rowheader").all() for key in keys.inner_text()}
+    assert set("rnghscmlptey a?f012345.,+−") - {" "} <= told | set("234")
     page.keyboard.press("Escape")
     assert not page.get_by_role("dialog").is_visible()
 

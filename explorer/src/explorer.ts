@@ -18,6 +18,7 @@ import * as player from "./panels/player";
 import * as racers from "./panels/racers";
 import * as readout from "./panels/readout";
 import * as section from "./panels/section";
+import * as step from "./panels/step";
 import * as trust from "./panels/trust";
 import type { Host, Scene } from "./protocol";
 import { Relay } from "./relay";
@@ -63,7 +64,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   if (!ownsPage) root.dataset.own = "keys";
   const part = (name: string, tag: "section" | "header" | "footer" | "div" = "section"): HTMLElement => el(tag, { class: name });
   const parts = {
-    header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), lesson: part("panel lesson", "div"), basins: part("panel basins"), fit: part("panel fit"), readout: part("panel here"),
+    header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), lesson: part("panel lesson", "div"), basins: part("panel basins"), fit: part("panel fit"), step: part("panel step"), readout: part("panel here"),
     landmarks: part("panel marks"), section: part("panel section"), losses: part("panel losses"), player: part("player"), racers: part("racers"), trust: part("trustbar", "footer"),
   };
   const live = el("p", { class: "live", role: "status", "aria-live": "polite" });
@@ -71,7 +72,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
   const sheet = el("style", {}, style);
   root.append(
     sheet, parts.header, tabs,
-    el("main", {}, parts.stage, el("div", { class: "charts" }, parts.section, parts.losses), el("aside", {}, parts.lesson, parts.basins, parts.fit, parts.readout, parts.landmarks)),
+    el("main", {}, parts.stage, el("div", { class: "charts" }, parts.section, parts.losses), el("aside", {}, parts.lesson, parts.step, parts.basins, parts.fit, parts.readout, parts.landmarks)),
     el("div", { class: "deck" }, parts.player, parts.racers), parts.trust, live,
   );
   element.replaceChildren(root);
@@ -85,13 +86,17 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
     help: () => dialog.showModal(),
     trust: () => parts.trust.querySelector("details")!.toggleAttribute("open"),
     listen: () => listen(model),
+    close: () => {
+      root.querySelectorAll("details[open]").forEach((one) => one.removeAttribute("open"));
+      model.set({ frozen: null });
+    },
   };
   const keys = keyTable(actions);
   const dialog = helpDialog(keys);
   root.append(dialog);
   const stops: Stop[] = [
     header.mount(parts.header, model, actions), legend.mount(parts.legend, model), lesson.mount(parts.lesson, model), basins.mount(parts.basins, model), fit.mount(parts.fit, model), readout.mount(parts.readout, model),
-    landmarks.mount(parts.landmarks, model), section.mount(parts.section, model), losses.mount(parts.losses, model), player.mount(parts.player, model),
+    landmarks.mount(parts.landmarks, model), section.mount(parts.section, model), step.mount(parts.step, model), losses.mount(parts.losses, model), player.mount(parts.player, model),
     racers.mount(parts.racers, model), trust.mount(parts.trust, model),
     handleKeys(root, model, keys), dress(root, model), announce(live, model),
     ...(ownsPage ? [keepAddress(model)] : []),

@@ -22,6 +22,7 @@ export interface KeyActions {
   trust(): void;
   help(): void;
   listen(): void;
+  close(): void;
 }
 
 const next = <T>(values: readonly T[], value: T): T => values[(values.indexOf(value) + 1) % values.length];
@@ -45,6 +46,12 @@ function visit(model: Model, direction: 1 | -1): void {
   model.say(`${landmarks[k].kind} ${k + 1} of ${landmarks.length}`);
 }
 
+/** The next racer that runs is frozen; after the last of them none. */
+function freeze(model: Model): void {
+  const after = model.racers.find(({ place }) => place > (model.state.frozen ?? -1));
+  model.set({ frozen: after?.place ?? null });
+}
+
 export const keyTable = (actions: KeyActions): Key[] => [
   { keys: [" "], shown: "space", what: "play or pause", act: (m) => m.play(!m.playing) },
   { keys: [".", ","], shown: ". ,", what: "one recorded step on, back", act: (m, e) => m.step(e.key === "." ? 1 : -1) },
@@ -55,6 +62,7 @@ export const keyTable = (actions: KeyActions): Key[] => [
   { keys: ["+", "=", "-"], shown: "+ −", what: "zoom about the cursor, computed anew", act: (m, e) => m.set(zoomed(m, m.cursor, e.key === "-" ? 1.5 : 1 / 1.5)) },
   { keys: ["0"], shown: "0", what: "the whole window", act: (m) => m.set({ x: null, y: null, camera: null }) },
   { keys: ["n", "N"], shown: "n N", what: "next, previous landmark", act: (m, e) => visit(m, e.key === "n" ? 1 : -1) },
+  { keys: ["f"], shown: "f", what: "freeze one step and take it apart, of each racer in turn", act: freeze },
   { keys: ["g"], shown: "g", what: "needle: where the loss falls fastest", act: (m) => m.set({ needle: !m.state.needle }) },
   { keys: ["h"], shown: "h", what: "ellipse of the curvature at the cursor", act: (m) => m.set({ ellipse: !m.state.ellipse }) },
   { keys: ["s"], shown: "s", what: "turn the cross-section", act: (m) => m.set({ slice: next(SLICES, m.state.slice) }) },
@@ -69,6 +77,7 @@ export const keyTable = (actions: KeyActions): Key[] => [
   { keys: ["y"], shown: "y", what: "copy a link to exactly this", act: actions.copyLink },
   { keys: ["a"], shown: "a", what: "hear the cross-section: pitch is loss", act: actions.listen },
   { keys: ["?"], shown: "?", what: "this list", act: actions.help },
+  { keys: ["Escape"], shown: "esc", what: "close this list, the step, what is unfolded", act: actions.close },
 ];
 
 /** Whether keys belong to what has the focus. */

@@ -1,7 +1,8 @@
 /** A host inside the page: it computes what it is asked for, a slice of time after another. */
 
 import { basins } from "./arriving";
-import { descend } from "./maths/descent";
+import { account } from "./maths/account";
+import { batches, descend } from "./maths/descent";
 import type { Loss } from "./maths/engine";
 import { Field, levels, spaced } from "./maths/field";
 import { findings } from "./maths/findings";
@@ -10,7 +11,7 @@ import { histogram } from "./maths/histogram";
 import { findLandmarks } from "./maths/landmarks";
 import { OPTIMIZERS, optimizer } from "./maths/optimizers";
 import { TanhNet } from "./maths/tanh";
-import type { Host, LandmarksRequest, Numbers, Pair, Path, Probe, Race, Reply, Request, Scene, SectionRequest, Survey, Tensor, TrustRequest } from "./protocol";
+import type { Host, LandmarksRequest, Numbers, Pair, Path, Probe, Race, Reply, Request, Scene, SectionRequest, StepRequest, Survey, Tensor, TrustRequest } from "./protocol";
 import { VERSION } from "./protocol";
 
 /** A job does a piece of its work and yields; what it yields is sent. */
@@ -111,6 +112,8 @@ export class LocalHost implements Host {
         return survey(message, loss, this.scene);
       case "race":
         return race(message, loss, this.losses[trained(this.scene)] ?? loss, this.scene);
+      case "step":
+        return step(message, this.losses[trained(this.scene)] ?? loss);
       case "probe":
         return probe(message, loss, this.scene, inputsOf(this.scene, message.metric));
       case "section":
@@ -168,7 +171,7 @@ export function functionScene(name: string): Scene {
     optimizers: OPTIMIZERS.map(({ name, label, options }) => ({ name, label, options })),
     presets: [],
     facts: [{ name: "Function", value: f.title }, { name: "Numbers", value: "float64, in this page" }],
-    answers: ["survey", "race", "probe", "section", "landmarks", "trust", "basins"],
+    answers: ["survey", "race", "step", "probe", "section", "landmarks", "trust", "basins"],
     engine: { kind: "function", name },
     arrays: {},
   };
@@ -233,6 +236,32 @@ function* race(message: Race, loss: Loss, train: Loss, scene: Scene): Job {
       else yield null;
     }
     running = left;
+  }
+}
+
+function* step({ job, start, racer, update, batch, seed }: StepRequest, train: Loss): Job {
+  const method = optimizer(racer.optimizer, racer.options);
+  if (!method) throw new RangeError(`${racer.optimizer} is not known here`);
+  const order = batches(train.rows, batch, seed);
+  const atOnce = Math.max(1, Math.floor(PIECE / (batch || train.rows || 1)));
+  let from = start;
+  for (let k = 1; ; k++) {
+    const [rows, first, last] = order.next().value as [Int32Array | null, number, number];
+    const gradient = train.gradient(from[0], from[1], rows, first, last);
+    const before = structuredClone(method.memory);
+    const to = method(from, gradient);
+    if (k === update) {
+      const rows = account(racer.optimizer, racer.options, from, gradient, to, before, method.memory);
+      const sizes = rows.map(({ kind, value }) => Math.hypot(...value) / (kind === "scale" ? Math.SQRT2 : 1));
+      const arrays = {
+        ends: { shape: [2, 2], data: Float64Array.from([...from, ...to]) },
+        values: { shape: [rows.length, 2], data: Float64Array.from(rows.flatMap(({ value }) => value)) },
+        sizes: vector(Float64Array.from(sizes)),
+      };
+      return yield { type: "step", job, racer: racer.id, update, weights: 2, rows: rows.map(({ name, formula, kind }) => ({ name, formula, kind })), arrays };
+    }
+    from = to;
+    if (k % atOnce === 0) yield null;
   }
 }
 

@@ -9,7 +9,7 @@ import { eigen } from "./maths/engine";
 import { typicalHeight } from "./maths/ends";
 import { Field } from "./maths/field";
 import { heightScale, type HeightScale, type ScaleName } from "./maths/heights";
-import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, Scene, Section, Tile } from "./protocol";
+import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, Scene, Section, Step, Tile } from "./protocol";
 import { VERSION } from "./protocol";
 import { fromLink, initial, toLink, type Entrant, type Key, type State } from "./state";
 
@@ -29,7 +29,7 @@ export interface Stats {
   raceMilliseconds: number;
 }
 
-export type Topic = "state" | "scene" | "field" | "tracks" | "point" | "hover" | "section" | "landmarks" | "trust" | "basins" | "notice" | "time";
+export type Topic = "state" | "scene" | "field" | "tracks" | "point" | "hover" | "section" | "step" | "landmarks" | "trust" | "basins" | "notice" | "time";
 type Job = Exclude<Request, { type: "open" }>;
 type Draft<T> = T extends Job ? Omit<T, "job" | "metric"> : never;
 
@@ -60,6 +60,8 @@ export class Model {
   /** One line that says what happened, for eyes and ears. */
   notice = "";
   stats: Stats = { job: 0, n: [0, 0], milliseconds: 0, raceMilliseconds: 0 };
+  /** One update taken apart, if one is frozen. */
+  taken: Step | null = null;
   surveying = false;
   playing = false;
   /** Kept when the first whole surface and the first race are there and drawn. */
@@ -162,6 +164,7 @@ export class Model {
     if (changed("x", "y", "n", "metric")) this.survey();
     if (changed("start", "racers", "updates", "batch", "seed")) this.race(true);
     if (changed("metric")) this.race(false);
+    if (changed("frozen", "time", "start", "racers", "updates", "batch", "seed")) this.takeApart();
     if (changed("cursor", "start", "metric")) this.probe();
     if (changed("x", "y", "racers", "updates", "basins", "basinsOf")) this.mapBasins();
     if (changed("cursor", "start", "slice", "x", "y", "metric")) this.later("section", 20, () => this.cut());
@@ -207,6 +210,27 @@ export class Model {
   /** Racers that run, in the order of the list, so that colours stay with their places. */
   get racers(): (Racer & { place: number })[] {
     return this.entrants.flatMap(({ on, optimizer, options }, place) => (on ? [{ id: String(place), optimizer, options, place }] : []));
+  }
+
+  /** The racer that is frozen, if it runs. */
+  get frozen(): (Racer & { place: number }) | null {
+    return this.racers.find(({ place }) => place === this.state.frozen) ?? null;
+  }
+  /** The update that is taken apart: the one under way at the present time. */
+  get frozenUpdate(): number {
+    return Math.min(Math.floor(this.time + 1e-9) + 1, this.updates);
+  }
+
+  /** Ask for the frozen update. What is known of the one before is forgotten at once, for it would be a lie. */
+  private takeApart(): void {
+    this.taken = null;
+    this.tell("step");
+    this.later("step", 25, () => {
+      const { frozen, frozenUpdate: update, start, batch } = this;
+      if (!frozen || this.playing) return;
+      const { id, optimizer, options } = frozen;
+      this.ask({ type: "step", start, racer: { id, optimizer, options }, update, batch, seed: this.state.seed });
+    });
   }
 
   /** Ask for the runs. In a drag points alone, and losses when it rests; a race still young is let finish first. */
@@ -344,6 +368,9 @@ export class Model {
       case "section":
         this.section = message;
         return this.tell("section");
+      case "step":
+        this.taken = message;
+        return this.tell("step");
       case "landmarks":
         this.landmarks = message.items;
         this.seeking = false;
@@ -360,7 +387,7 @@ export class Model {
 
   private enter(scene: Scene): void {
     this.scene = scene;
-    this.field = this.scale = this.point = this.hover = this.section = null;
+    this.field = this.scale = this.point = this.hover = this.section = this.taken = null;
     this.landmarks = [];
     this.findings = [];
     this.atlas = new Atlas(scene);
@@ -374,6 +401,7 @@ export class Model {
     this.probe();
     this.mapBasins();
     this.later("section", 30, () => this.cut());
+    this.takeApart();
   }
 
   private take({ arrays, last, complete, at, job, level, milliseconds }: Tile): void {
@@ -462,6 +490,7 @@ export class Model {
     this.tell("time", "state");
     cancelAnimationFrame(this.frame);
     if (on) this.frame = requestAnimationFrame((now) => this.tick(now));
+    this.takeApart();
   }
 
   private tick(now: number): void {
@@ -521,6 +550,7 @@ const REQUEST: Record<Exclude<Reply["type"], "scene" | "error">, Job["type"]> = 
   path: "race",
   point: "probe",
   section: "section",
+  step: "step",
   landmarks: "landmarks",
   trust: "trust",
   basins: "basins",

@@ -71,6 +71,18 @@ export interface Race {
   metric: string;
 }
 
+/** Asks for one update of one racer, taken apart: the one that leads to `update`, counted from 1. */
+export interface StepRequest {
+  type: "step";
+  job: number;
+  metric: string;
+  start: Pair;
+  racer: Racer;
+  update: number;
+  batch: number;
+  seed: number | null;
+}
+
 /** Asks for everything at one point. The newest one wins. */
 export interface Probe {
   type: "probe";
@@ -125,7 +137,7 @@ export interface StopRequest {
   what: "basins";
 }
 
-export type Request = Open | Survey | Race | Probe | SectionRequest | LandmarksRequest | TrustRequest | BasinsRequest | StopRequest;
+export type Request = Open | Survey | Race | StepRequest | Probe | SectionRequest | LandmarksRequest | TrustRequest | BasinsRequest | StopRequest;
 
 // ---------------------------------------------------------------- host to page
 
@@ -270,6 +282,29 @@ export interface Point {
   arrays: Record<string, Tensor>;
 }
 
+/** A line of the account of an update. A `scale` has no direction; the parts `carried`, `fresh` and `decay` add up to the `move`. */
+export interface StepRow {
+  name: string;
+  formula: string;
+  kind: "gradient" | "vector" | "scale" | "carried" | "fresh" | "decay" | "move";
+}
+
+/**
+ * One update taken apart. `arrays`: `ends` (2, 2), the points before and after it; `values` (m, 2), each row as a
+ * displacement on the plane, not a number for a scale on a plane that is not of two weights; `sizes` (m,), the length
+ * of each among all the weights, of a scale the root of its mean square.
+ */
+export interface Step {
+  type: "step";
+  job: number;
+  racer: string;
+  update: number;
+  rows: StepRow[];
+  /** How many weights there are. */
+  weights: number;
+  arrays: Record<string, Tensor>;
+}
+
 /** `arrays`: `values` (n,) evenly from one end to the other. */
 export interface Section {
   type: "section";
@@ -334,4 +369,4 @@ export interface Failure {
   fix: string;
 }
 
-export type Reply = Scene | Tile | Path | Point | Section | Landmarks | Trust | Basins | Failure;
+export type Reply = Scene | Tile | Path | Step | Point | Section | Landmarks | Trust | Basins | Failure;

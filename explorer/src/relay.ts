@@ -4,7 +4,7 @@ import { canCompute, LocalHost } from "./local";
 import type { Host, Reply, Request } from "./protocol";
 
 /** Requests the page answers for itself whenever it can; the others only when the host does not. */
-const OWN: Request["type"][] = ["survey", "race", "probe", "section", "basins", "stop"];
+const OWN: Request["type"][] = ["survey", "race", "step", "probe", "section", "basins", "stop"];
 
 export class Relay implements Host {
   private readonly callbacks = new Set<(message: Reply) => void>();

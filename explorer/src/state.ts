@@ -118,6 +118,7 @@ export const FIELDS = {
   updates: real<null>("k", null, 1, 1e6, true),
   batch: real<null>("b", null, 0, 1e7, true),
   seed: real<null>("seed", null, 0, 2 ** 32 - 1, true),
+  frozen: real<null>("step", null, 0, MOST_ENTRANTS - 1, true),
   time: real<null>("t", null, 0, 1e6),
   speed: real<number>("speed", 1, 0.1, 10),
   loop: flag("loop", false),

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
@@ -9,6 +10,8 @@ from torch import nn
 
 import crumple
 from crumple.app.fits import histogram
+from crumple.app.opening import live_objective
+from crumple.app.stepping import step
 from crumple.presets.article import ANN, make_data
 
 ROWS, UPDATES, BATCH, START = 60, 12, 16, (-1.0, -1.0)
@@ -19,7 +22,25 @@ RUNS = {
     "adam": (torch.optim.Adam, {"lr": 0.05}),
     "adamw": (torch.optim.AdamW, {"lr": 0.05, "weight_decay": 0.1}),
     "rmsprop": (torch.optim.RMSprop, {"lr": 0.02, "momentum": 0.5}),
+    "adagrad": (torch.optim.Adagrad, {"lr": 0.1}),
 }
+DECAY = 0.03
+
+
+def accounts(live):
+    """Updates of every optimizer taken apart: the first and a later one, with weight decay and without."""
+    found = []
+    for name, (_, options) in RUNS.items():
+        for update, decay in ((1, 0.0), (7, DECAY)):
+            told = {k: float(v) for k, v in options.items() if k != "nesterov"} | {"weight_decay": decay}
+            racer = SimpleNamespace(id=name, optimizer=name, options=told)
+            request = SimpleNamespace(
+                job=1, metric="loss", start=START, racer=racer, update=update, batch=BATCH, seed=3
+            )
+            message, arrays = [reply for reply in step(live, request) if reply is not None][-1]
+            values = {key: array.tolist() for key, array in arrays.items()}
+            found.append({"racer": vars(racer), "update": update, "rows": message["rows"]} | values)
+    return found
 
 
 def run(objective, optimizer, options):
@@ -86,6 +107,7 @@ def main():
             "net": basins(objective, plane, crumple.Grid.box((-2, 2), (-2, 2), n=9), torch.optim.SGD, 3000, lr=0.02),
             "himmelblau": [himmelblau_basins(lr) for lr in (0.005, 0.02)],
         },
+        "steps": accounts(live_objective(objective, plane, grid)),
         "runs": {
             name: {"options": {k: float(v) for k, v in options.items() if k != "nesterov"}} | run(objective, o, options)
             for name, (o, options) in RUNS.items()

@@ -2,79 +2,88 @@
 
 import type { Optimizer, Pair } from "../protocol";
 
-/** One update: the new weights from the old ones and their gradient. It remembers what the method remembers. */
-export type Update = (weights: Pair, gradient: Pair) => Pair;
-type Options = Record<string, number>;
+export type Options = Record<string, number>;
 
-/** The method that works on each weight by itself. */
-const each = (make: () => (w: number, g: number) => number): Update => {
-  const methods = [make(), make()];
-  return (w, g) => [methods[0](w[0], g[0]), methods[1](w[1], g[1])];
+/** What a method keeps of one weight, by torch's names; t counts the updates. */
+export type Memory = Record<"velocity" | "m" | "v" | "t", number>;
+
+/** One update: the new weights from the old ones and their gradient. */
+export interface Update {
+  (weights: Pair, gradient: Pair): Pair;
+  /** What the method remembers of each weight. */
+  memory: [Memory, Memory];
+}
+
+/** A weight and its gradient to the new weight, changing what is remembered. */
+type Rule = (o: Options, kept: Memory, w: number, gradient: number) => number;
+
+const sgd: Rule = (o, kept, w, gradient) => {
+  const g = gradient + o.weight_decay * w;
+  kept.t += 1;
+  if (!o.momentum) return w - o.lr * g;
+  kept.velocity = kept.t === 1 ? g : o.momentum * kept.velocity + g; // torch's first velocity is the gradient itself
+  return w - o.lr * (o.nesterov ? g + o.momentum * kept.velocity : kept.velocity);
 };
 
-function sgd(o: Options): Update {
-  return each(() => {
-    let velocity: number | null = null;
-    return (w, gradient) => {
-      const g = gradient + o.weight_decay * w;
-      if (!o.momentum) return w - o.lr * g;
-      velocity = velocity === null ? g : o.momentum * velocity + g; // torch's first velocity is the gradient itself
-      return w - o.lr * (o.nesterov ? g + o.momentum * velocity : velocity);
-    };
-  });
-}
+const adamLike = (decoupled: boolean): Rule => (o, kept, weight, gradient) => {
+  const t = (kept.t += 1);
+  const w = decoupled ? weight * (1 - o.lr * o.weight_decay) : weight;
+  const g = decoupled ? gradient : gradient + o.weight_decay * weight;
+  kept.m += (g - kept.m) * (1 - o.beta1);
+  kept.v = kept.v * o.beta2 + (1 - o.beta2) * g * g;
+  const scale = Math.sqrt(kept.v) / Math.sqrt(1 - o.beta2 ** t) + o.eps;
+  return w - (o.lr / (1 - o.beta1 ** t)) * (kept.m / scale);
+};
 
-function adam(o: Options, decoupled: boolean): Update {
-  return each(() => {
-    let m = 0;
-    let v = 0;
-    let t = 0;
-    return (weight, gradient) => {
-      t += 1;
-      const w = decoupled ? weight * (1 - o.lr * o.weight_decay) : weight;
-      const g = decoupled ? gradient : gradient + o.weight_decay * weight;
-      m += (g - m) * (1 - o.beta1);
-      v = v * o.beta2 + (1 - o.beta2) * g * g;
-      const scale = Math.sqrt(v) / Math.sqrt(1 - o.beta2 ** t) + o.eps;
-      return w - (o.lr / (1 - o.beta1 ** t)) * (m / scale);
-    };
-  });
-}
+const rmsprop: Rule = (o, kept, w, gradient) => {
+  const g = gradient + o.weight_decay * w;
+  kept.t += 1;
+  kept.v = kept.v * o.alpha + (1 - o.alpha) * g * g;
+  const step = g / (Math.sqrt(kept.v) + o.eps);
+  if (!o.momentum) return w - o.lr * step;
+  kept.velocity = o.momentum * kept.velocity + step;
+  return w - o.lr * kept.velocity;
+};
 
-function rmsprop(o: Options): Update {
-  return each(() => {
-    let square = 0;
-    let buffer = 0;
-    return (w, gradient) => {
-      const g = gradient + o.weight_decay * w;
-      square = square * o.alpha + (1 - o.alpha) * g * g;
-      const step = g / (Math.sqrt(square) + o.eps);
-      if (!o.momentum) return w - o.lr * step;
-      buffer = o.momentum * buffer + step;
-      return w - o.lr * buffer;
-    };
-  });
-}
+const adagrad: Rule = (o, kept, w, gradient) => {
+  const g = gradient + o.weight_decay * w;
+  kept.t += 1;
+  kept.v += g * g;
+  return w - o.lr * (g / (Math.sqrt(kept.v) + o.eps));
+};
 
 const moments = { beta1: 0.9, beta2: 0.999, eps: 1e-8 };
 
 interface Method extends Optimizer {
   /** Name of the class in torch.optim. */
   torch: string;
-  make(options: Options): Update;
+  rule: Rule;
+  /** Options that are not for the reader to set. */
+  fixed?: Options;
 }
 
 export const OPTIMIZERS: Method[] = [
-  { name: "sgd", label: "SGD", torch: "SGD", options: { lr: 0.01, weight_decay: 0 }, make: (o) => sgd({ momentum: 0, nesterov: 0, ...o }) },
-  { name: "momentum", label: "Momentum", torch: "SGD", options: { lr: 0.01, momentum: 0.9, weight_decay: 0 }, make: (o) => sgd({ nesterov: 0, ...o }) },
-  { name: "nesterov", label: "Nesterov", torch: "SGD", options: { lr: 0.01, momentum: 0.9, weight_decay: 0 }, make: (o) => sgd({ nesterov: 1, ...o }) },
-  { name: "adam", label: "Adam", torch: "Adam", options: { lr: 0.01, ...moments, weight_decay: 0 }, make: (o) => adam(o, false) },
-  { name: "adamw", label: "AdamW", torch: "AdamW", options: { lr: 0.01, ...moments, weight_decay: 0.01 }, make: (o) => adam(o, true) },
-  { name: "rmsprop", label: "RMSprop", torch: "RMSprop", options: { lr: 0.01, alpha: 0.99, eps: 1e-8, momentum: 0, weight_decay: 0 }, make: rmsprop },
+  { name: "sgd", label: "SGD", torch: "SGD", options: { lr: 0.01, weight_decay: 0 }, fixed: { momentum: 0 }, rule: sgd },
+  { name: "momentum", label: "Momentum", torch: "SGD", options: { lr: 0.01, momentum: 0.9, weight_decay: 0 }, rule: sgd },
+  { name: "nesterov", label: "Nesterov", torch: "SGD", options: { lr: 0.01, momentum: 0.9, weight_decay: 0 }, fixed: { nesterov: 1 }, rule: sgd },
+  { name: "adam", label: "Adam", torch: "Adam", options: { lr: 0.01, ...moments, weight_decay: 0 }, rule: adamLike(false) },
+  { name: "adamw", label: "AdamW", torch: "AdamW", options: { lr: 0.01, ...moments, weight_decay: 0.01 }, rule: adamLike(true) },
+  { name: "rmsprop", label: "RMSprop", torch: "RMSprop", options: { lr: 0.01, alpha: 0.99, eps: 1e-8, momentum: 0, weight_decay: 0 }, rule: rmsprop },
+  { name: "adagrad", label: "Adagrad", torch: "Adagrad", options: { lr: 0.1, eps: 1e-10, weight_decay: 0 }, rule: adagrad },
 ];
 
-/** The optimizer of that name, with its defaults under the options given; null if there is none. */
+/** All options of a method, its defaults under those given; null if there is no such method. */
+export function optionsOf(name: string, options: Options): Options | null {
+  const found = OPTIMIZERS.find((method) => method.name === name);
+  return found ? { ...found.options, ...options, ...found.fixed } : null;
+}
+
+/** The optimizer of that name; null if there is none. */
 export function optimizer(name: string, options: Options): Update | null {
   const found = OPTIMIZERS.find((method) => method.name === name);
-  return found ? found.make({ ...found.options, ...options }) : null;
+  if (!found) return null;
+  const [o, { rule }] = [optionsOf(name, options)!, found];
+  const memory: [Memory, Memory] = [{ velocity: 0, m: 0, v: 0, t: 0 }, { velocity: 0, m: 0, v: 0, t: 0 }];
+  const update = (w: Pair, g: Pair): Pair => [rule(o, memory[0], w[0], g[0]), rule(o, memory[1], w[1], g[1])];
+  return Object.assign(update, { memory });
 }

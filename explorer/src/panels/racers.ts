@@ -8,6 +8,7 @@ import type { Entrant } from "../state";
 import { themeOf } from "../theme";
 import { watch } from "./watch";
 
+const STEP_ICON = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 13 7 8l3 3 4-7" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="m15 2-.6 5-3.6-2.2z"/></svg>';
 const LOW = -4;
 const HIGH = 1;
 
@@ -17,6 +18,8 @@ interface Row {
   method: HTMLSelectElement;
   slider: HTMLInputElement;
   rate: HTMLInputElement;
+  limit: HTMLElement;
+  freeze: HTMLButtonElement;
   fared: HTMLElement;
 }
 
@@ -58,11 +61,15 @@ function row(model: Model, place: number): Row {
   const rate = el("input", { type: "number", step: "any", min: 0, "aria-label": "Learning rate", onchange: () => Number(rate.value) > 0 && rateOf(Number(rate.value)) });
   const drop = el("button", { class: "icon drop", "aria-label": "Take out of the race", title: "Take out of the race", onclick: () => model.set({ racers: model.entrants.filter((_, i) => i !== place) }) }, "×");
   const fared = el("span", { class: "fared" });
-  const element = el("div", { class: "racer" }, el("label", { class: "swatch" }, on), method, slider, rate, fared, drop);
-  return { element, on, method, slider, rate, fared };
+  const limit = el("span", { class: "limit", id: `limit-${place}` });
+  slider.setAttribute("aria-describedby", limit.id);
+  const freeze = el("button", { class: "icon freeze", "aria-label": "Take one step apart", title: "Take one step apart (f)", onclick: () => model.set({ frozen: model.state.frozen === place ? null : place }) });
+  freeze.innerHTML = STEP_ICON;
+  const element = el("div", { class: "racer" }, el("label", { class: "swatch" }, on), method, el("span", { class: "speed" }, slider, limit), rate, fared, freeze, drop);
+  return { element, on, method, slider, rate, limit, freeze, fared };
 }
 
-function update({ element, on, method, slider, rate, fared }: Row, { on: isOn, optimizer, options }: Entrant, place: number, model: Model): void {
+function update({ element, on, method, slider, rate, limit, freeze, fared }: Row, { on: isOn, optimizer, options }: Entrant, place: number, model: Model): void {
   const theme = themeOf(model.state.theme);
   element.style.setProperty("--colour", theme.paths[place % theme.paths.length]);
   element.classList.toggle("off", !isOn);
@@ -71,24 +78,28 @@ function update({ element, on, method, slider, rate, fared }: Row, { on: isOn, o
   slider.hidden = rate.hidden = options.lr === undefined; // a saved run has no rate that could be set
   if (document.activeElement !== slider) slider.value = String(Math.log10(options.lr));
   if (document.activeElement !== rate) rate.value = String(options.lr);
-  const limit = stableRate(optimizer, options, model);
-  const over = limit !== null && options.lr > limit;
+  const most = stableRate(optimizer, options, model);
+  const over = most !== null && options.lr > most.rate;
   slider.classList.toggle("over", over);
-  slider.title = limit === null ? "" : `Descent is stable at the cursor up to ${number(limit, 3)}${over ? ": this is beyond" : ""}`;
+  limit.classList.toggle("over", over);
+  limit.textContent = most === null ? "" : `${number(most.over, 2)}/λ ${number(most.rate, 2)}`;
+  slider.title = most === null ? "" : `Descent is stable at the cursor up to ${optimizer === "momentum" ? "2(1 + momentum)" : "2"}/λmax = ${number(most.rate, 3)}${over ? ": this is beyond" : ""}`;
+  freeze.hidden = !model.can("step");
+  freeze.disabled = !isOn;
+  freeze.setAttribute("aria-pressed", String(model.state.frozen === place));
   const track = model.tracks.get(String(place));
   fared.dataset.value = track ? String(track.values[model.head(track).index] ?? "") : "";
   fared.replaceChildren(...(isOn ? outcome(place, model) : []).map((line) => el("span", {}, line)));
 }
 
-/** The greatest rate at which the quadratic part of the loss at the cursor is descended in the plane (Polyak, 1964). */
-function stableRate(optimizer: string, options: Record<string, number>, { point, scene }: Model): number | null {
+/** The greatest rate, and λmax times it, at which the quadratic part of the loss at the cursor is descended in the plane (Polyak, 1964). */
+function stableRate(optimizer: string, options: Record<string, number>, { point, scene }: Model): { rate: number; over: number } | null {
   if (!point?.hessian) return null;
   const [a, b] = scene!.axes.map(({ norm }) => norm); // curvature is per unit of weights, not of coordinates
   const [[xx, xy], [yx, yy]] = point.hessian;
   const steepest = eigen([[xx / (a * a), xy / (a * b)], [yx / (a * b), yy / (b * b)]]).values[1];
-  if (!(steepest > 0)) return null;
-  if (optimizer === "sgd") return 2 / steepest;
-  return optimizer === "momentum" ? (2 * (1 + (options.momentum ?? 0.9))) / steepest : null;
+  const over = { sgd: 2, momentum: 2 * (1 + (options.momentum ?? 0.9)) }[optimizer];
+  return steepest > 0 && over ? { rate: over / steepest, over } : null;
 }
 
 /** The loss now; and whether the run diverged or left the map. */

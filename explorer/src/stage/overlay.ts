@@ -14,6 +14,7 @@ import type { Theme } from "../theme";
 import * as marks from "./marks";
 import { MapPane, type Pane, type ReliefPane } from "./pane";
 import type { Sheet } from "./sheet";
+import { stepArrows } from "./steparrows";
 
 export interface Look {
   model: Model;
@@ -39,7 +40,7 @@ export function overMap(pane: MapPane, look: Look, contourLabels: ContourLabel[]
   const inner = [
     look.model.state.contours ? contourLabels.map((label) => contourText(pane, label)).join("") : "",
     marks.polyline(look.model.section ? [look.model.section.from, look.model.section.to].map((at) => flat(pane, at)) : [], "section-line"),
-    ellipse(pane, look),
+    ellipse(look, (at) => flat(pane, at)),
   ].join("");
   const [x, y] = look.model.window;
   const inside = ([a, b]: Pair): boolean => a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
@@ -56,7 +57,7 @@ export function overRelief(pane: ReliefPane, look: Look): string {
     const point: Triple = [x, y, look.ground(x, y) + 0.01];
     return Number.isFinite(point[2]) ? { at, pixel: pane.project(point), seen: pane.sees(point, look.sheet.terrain) } : null;
   };
-  return DEFINITIONS + reliefAxes(pane, look) + common(pane, look, spot);
+  return DEFINITIONS + reliefAxes(pane, look) + ellipse(look, (at) => spot(at)?.pixel ?? null) + common(pane, look, spot);
 }
 
 /** So many landmarks are drawn small. */
@@ -73,6 +74,9 @@ function common(pane: Pane, { model, theme }: Look, spot: (at: Pair) => Spot | n
       if (found) parts.push(marks.landmark(kind, found.pixel, found.seen, size));
     }
   parts.push(...ends(model, spot));
+  const frozen = model.frozen;
+  const pixel = (at: Pair): Pair | null => (at.every(Number.isFinite) ? (spot(at)?.pixel ?? null) : null);
+  if (frozen) parts.push(stepArrows(model, theme.paths[frozen.place % theme.paths.length], pixel));
   const cursor = spot(model.cursor);
   if (cursor && model.state.needle && model.point) parts.push(needle(pane, model.point, cursor, spot));
   if (cursor && model.state.cursor) parts.push(marks.pin(cursor.pixel));
@@ -115,7 +119,7 @@ function needle(pane: Pane, { gradient, at }: Point, from: Spot, spot: (at: Pair
 }
 
 /** The curve on which the quadratic part of the loss is constant, where there is one: long in flat directions. */
-function ellipse(pane: Pane, { model }: Look): string {
+function ellipse({ model }: Look, pixel: (at: Pair) => Pair | null): string {
   if (!model.state.ellipse || !model.point?.hessian) return "";
   const { values, major } = eigen(model.point.hessian);
   const [flat0, steep] = values.map((v) => 1 / Math.sqrt(Math.max(Math.abs(v), 1e-300)));
@@ -123,9 +127,9 @@ function ellipse(pane: Pane, { model }: Look): string {
   const scale = (0.14 * (x[1] - x[0])) / Math.max(flat0, steep);
   const points = Array.from({ length: 49 }, (_, i) => {
     const [c, s] = [Math.cos((i * Math.PI) / 24) * steep * scale, Math.sin((i * Math.PI) / 24) * flat0 * scale];
-    return flat(pane, [model.point!.at[0] + c * major[0] - s * major[1], model.point!.at[1] + c * major[1] + s * major[0]]);
+    return pixel([model.point!.at[0] + c * major[0] - s * major[1], model.point!.at[1] + c * major[1] + s * major[0]]);
   });
-  return marks.polyline(points, values[0] > 0 ? "ellipse" : "ellipse indefinite");
+  return marks.polyline(points.filter((point) => point !== null), values[0] > 0 ? "ellipse" : "ellipse indefinite");
 }
 
 // ------------------------------------------------------------ axes

@@ -56,7 +56,7 @@ export class Stage {
       model.on(["tracks"], () => this.dirty("tracks")),
       model.on(["basins", "state"], () => this.dirty("basins")),
       model.on(["scene"], () => ((this.chosen = null), (this.isShown = false), this.dirty("tracks"))),
-      model.on(["state", "time", "point", "section", "landmarks"], () => this.dirty()),
+      model.on(["state", "time", "point", "section", "step", "landmarks"], () => this.dirty()),
       onSystemTheme(() => this.dirty()),
       () => sizes.disconnect(),
       handleMap(this.map, model),

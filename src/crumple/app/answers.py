@@ -8,10 +8,11 @@ from .basins import basins
 from .live import Live
 from .racing import race
 from .reporting import Pause, landmarks, report
+from .stepping import step
 from .stored import Stored
 from .surveying import Job, Reply, probe, section, survey
 
-AT_ONCE = {"survey": survey, "race": race, "probe": probe, "section": section, "basins": basins}
+AT_ONCE = {"survey": survey, "race": race, "probe": probe, "section": section, "step": step, "basins": basins}
 """What the page waits for: done in slices of time."""
 IN_TIME = {"landmarks": landmarks, "trust": report}
 """What takes seconds: done in one long piece that pauses often."""

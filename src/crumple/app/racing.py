@@ -82,7 +82,7 @@ def race(live: Live, request: SimpleNamespace) -> Job:
     if not bool(torch.isfinite(start).all()):
         raise InputError("is not finite", where="start", got=request.start)
     racers = [racer_of(one.optimizer, one.options, start) for one in request.racers]
-    order = _order(live, request)
+    order = order_of(live, request)
     length = Length(request.updates, request.every, order.an_epoch)
     tracks = [Track(one.id) for one in request.racers]
     running = under_way(live, racers, order, length, tracks)
@@ -104,7 +104,8 @@ def under_way(
     return [_run(live, team, order, length, tracks) for team in _teams(live, racers, order)]
 
 
-def _order(live: Live, request: SimpleNamespace) -> Order:
+def order_of(live: Live, request: SimpleNamespace) -> Order:
+    """The batches that a request asks for."""
     batch = request.batch or None
     if batch is not None and live.train.mean_loss.loss is None:
         batch = None
@@ -181,17 +182,17 @@ def _together(
     updates = moved.updates(order, length)
     while True:
         with objective.session(), fitting_threads(order.rows * slopes.widest * len(racers)):
-            is_over = _is_over(updates)
+            over = is_over(updates)
         for i, (course, track) in enumerate(zip(moved.courses, tracks, strict=True)):
             track.take(course.steps, course.points)
             if i not in moved.alive:
                 track.status = "diverged"
-        if is_over:
+        if over:
             return
         yield True
 
 
-def _is_over(updates: Iterator[int]) -> bool:
+def is_over(updates: Iterator[int]) -> bool:
     """A slice of updates; whether they are all made."""
     end = time.perf_counter() + SLICE_SECONDS
     return all(time.perf_counter() < end for _ in updates)
@@ -202,8 +203,8 @@ def _alone(live: Live, racer: Racer, order: Order, length: Length, track: Track)
     updates = _updates(objective, racer, order, length, track)
     while True:
         with objective.session(), fitting_threads(objective.mean_loss.operation_elements):
-            is_over = _is_over(updates)
-        if is_over:
+            over = is_over(updates)
+        if over:
             return
         yield True
 
