@@ -4,7 +4,6 @@ import logging
 import os
 import re
 import socket
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from crumple.app.limits import Limits
 from crumple.app.server import FILES
 from crumple.app.shelf import Shelf
 from crumple.app.wire import decode, encode
-from live import OPEN, SURVEY, on_socket, until
+from live import OPEN, SURVEY, on_socket
 
 PATHS = [*FILES, "/socket", "/api", "/static/explorer.js", "/..%2f..%2fetc/passwd", "//evil.test/", "/%2e%2e/page.html"]
 HOSTS = [
@@ -212,28 +211,6 @@ def test_more_pages_than_allowed_are_sent_away():
         with pytest.raises(ConnectionClosed) as closed, on_socket(small) as (_, hear):
             hear()
     assert closed.value.rcvd.code == 4429
-
-
-def settled():
-    """Whether no session has a thread any more."""
-    return not [t for t in threading.enumerate() if t.name in ("crumple-live", "crumple-report")]
-
-
-def test_pages_that_come_and_go_leave_nothing_behind(explorer):
-    def cycle():
-        with on_socket(explorer) as (say, hear):
-            say(OPEN)
-            hear()
-            say({**SURVEY, "job": 1, "n": [257, 129]})
-
-    for _ in range(3):
-        cycle()
-    until(settled)
-    threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
-    for _ in range(40):
-        cycle()
-    until(settled)
-    until(lambda: threading.active_count() <= threads and len(os.listdir("/proc/self/fd")) <= files)
 
 
 def test_it_listens_on_loopback_alone(explorer):
