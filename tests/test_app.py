@@ -307,16 +307,15 @@ def test_a_saved_surface_is_shown_as_it_was_saved(tmp_path, objective):
     path = tmp_path / "x.crumple"
     crumple.save(path, surface=surface, runs=[run], landmarks=marks)
     with talking(shelf_of(crumple.open(path))) as talk:
-        scene, _ = talk.ask(OPEN)[0]
-        _, arrays = talk.ask({**SURVEY, "job": 1})[-1]
-        racer = {"id": "a", "optimizer": scene["racers"][0]["optimizer"], "options": {}}
-        _, track = talk.ask({**RACE, "job": 2, "racers": [racer]})[0]
-        items = talk.ask({"type": "landmarks", "job": 3, "metric": "loss", "window": [[0.0, 1.0], [0.0, 1.0]]})[0][0]
+        scene, arrays = talk.ask(OPEN)[0]
         refused = talk.ask({"type": "probe", "job": 4, "metric": "loss", "at": [0.0, 0.0]})[0][0]
-    assert np.array_equal(arrays["values"], surface["loss"]) and np.array_equal(arrays["axis1"], surface.axes[1])
-    assert scene["title"] == "x.crumple" and scene["answers"] == ["survey", "race", "landmarks"]
-    np.testing.assert_allclose(track["points"], run.points.numpy(), atol=1e-12)
-    assert len(items["items"]) == len(marks) and refused["status"] == 422
+    assert np.array_equal(arrays["stored.loss"], surface["loss"])
+    assert np.array_equal(arrays["stored.axis1"], surface.axes[1])
+    assert scene["title"] == "x.crumple" and scene["answers"] == ["survey", "probe", "section", "race", "landmarks"]
+    assert scene["racers"][0]["optimizer"] == scene["stored"]["runs"][0] == "runa"
+    np.testing.assert_allclose(arrays["runa.points"], run.points.numpy(), atol=1e-12)
+    assert np.array_equal(arrays["runa.values.loss"], run.metrics["loss"])
+    assert len(scene["stored"]["landmarks"]) == len(marks) and refused["status"] == 422
 
 
 def test_a_preset_is_explored_beside_what_the_server_was_started_for(objective):

@@ -316,7 +316,8 @@ def test_what_the_plotly_renderer_lacks_is_said(failure, expected, monkeypatch, 
 
 
 def page(tmp_path, *runs, name="out.html", **options):
-    return crumple.export(tmp_path / name, options.pop("made", None) or surface(), runs, **options).read_text("utf-8")
+    made = options.pop("made", None) or surface()
+    return crumple.export(tmp_path / name, made, runs, page="figure", **options).read_text("utf-8")
 
 
 def scripts(text):
@@ -376,7 +377,9 @@ def test_no_file_says_whose_machine_it_was_made_on(ending, tmp_path, monkeypatch
         "versions": {"crumple": "0.1.0", "where": f"{home}/.venv"},
     }
     made = surface(meta)
-    path = crumple.export(tmp_path / f"out{ending}", made, run(path=f"{home}/x"), notes=[f"See {tmp_path}/notes.txt."])
+    page = "figure" if ending == ".html" else None
+    notes = [f"See {tmp_path}/notes.txt."]
+    path = crumple.export(tmp_path / f"out{ending}", made, run(path=f"{home}/x"), notes=notes, page=page)
     data = path.read_bytes()
     if ending == ".npz":
         with np.load(io.BytesIO(data)) as file:

@@ -16,7 +16,7 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-findings optimizers progress randomness readings threads boxes
+findings optimizers privacy progress randomness readings threads boxes
 space plane grid refinement examples data streaming loss_checks network policy
 double_backward
 mean_loss sampling preparation objective fit surface patchwork trajectory projected_run projection atomic h5
@@ -30,9 +30,10 @@ _race connection _connect
 recording _record checkpoints
 _check _trust topology
 presets
-figures formats _export
-_demo
+figures formats
 app
+_export
+_demo
 integrations
 crumple _cli_progress _cli_jobs cli testing __main__
 """

@@ -51,7 +51,7 @@ def test_warnings_stand_under_pictures_and_notes_do_not(surface):
 
 def test_files_carry_the_report(surface, tmp_path):
     for name in ("a.html", "a.png", "a.npz"):
-        export(tmp_path / name, surface, trust=REPORT)
+        export(tmp_path / name, surface, trust=REPORT, page="figure" if name == "a.html" else None)
     page = (tmp_path / "a.html").read_text("utf-8")
     assert page.count("The lowest node lies on the edge.") == 1, "the page says it in its own words, once"
     meta = json.loads(str(np.load(tmp_path / "a.npz")["meta"]))

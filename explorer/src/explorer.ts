@@ -92,7 +92,7 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
     },
   };
   const keys = keyTable(actions);
-  const dialog = helpDialog(keys);
+  const dialog = helpDialog(keys, model);
   root.append(dialog);
   const stops: Stop[] = [
     header.mount(parts.header, model, actions), legend.mount(parts.legend, model), lesson.mount(parts.lesson, model), basins.mount(parts.basins, model), fit.mount(parts.fit, model), readout.mount(parts.readout, model),
@@ -190,5 +190,5 @@ if (own && found) {
 }
 
 function begin(element: HTMLElement, host: Host): void {
-  mount(element, host, { link: location.hash, ownsPage: true, antialias: element.dataset.antialias !== "off" });
+  mount(element, host, { link: location.hash || (element.dataset.link ?? ""), ownsPage: true, antialias: element.dataset.antialias !== "off" });
 }

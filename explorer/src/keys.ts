@@ -13,6 +13,8 @@ interface Key {
   keys: string[];
   shown: string;
   what: string;
+  /** Only where runs can begin anew. */
+  runs?: boolean;
   act(model: Model, event: KeyboardEvent): void;
 }
 
@@ -56,9 +58,9 @@ export const keyTable = (actions: KeyActions): Key[] => [
   { keys: [" "], shown: "space", what: "play or pause", act: (m) => m.play(!m.playing) },
   { keys: [".", ","], shown: ". ,", what: "one recorded step on, back", act: (m, e) => m.step(e.key === "." ? 1 : -1) },
   { keys: ["Home", "End"], shown: "home end", what: "first, last update", act: (m, e) => m.seek(e.key === "Home" ? 0 : null) },
-  { keys: ["r"], shown: "r", what: "ball back to where the preset has it", act: (m) => m.set({ start: null, cursor: null, time: null }) },
+  { keys: ["r"], shown: "r", what: "ball back to where the preset has it", runs: true, act: (m) => m.set({ start: null, cursor: null, time: null }) },
   { keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], shown: "arrows", what: "move the cursor a cell (shift: ten, alt: a tenth)", act: move },
-  { keys: ["Enter"], shown: "enter", what: "put the ball at the cursor", act: (m) => m.set({ start: m.cursor, cursor: null }) },
+  { keys: ["Enter"], shown: "enter", what: "put the ball at the cursor", runs: true, act: (m) => m.set({ start: m.cursor, cursor: null }) },
   { keys: ["+", "=", "-"], shown: "+ −", what: "zoom about the cursor, computed anew", act: (m, e) => m.set(zoomed(m, m.cursor, e.key === "-" ? 1.5 : 1 / 1.5)) },
   { keys: ["0"], shown: "0", what: "the whole window", act: (m) => m.set({ x: null, y: null, camera: null }) },
   { keys: ["n", "N"], shown: "n N", what: "next, previous landmark", act: (m, e) => visit(m, e.key === "n" ? 1 : -1) },
@@ -90,7 +92,7 @@ export function handleKeys(root: HTMLElement, model: Model, table: Key[]): Stop 
     const onButton = event.target instanceof HTMLElement && event.target.matches("button, summary, a, input");
     if (onButton && [" ", "Enter"].includes(event.key)) return; // it presses the button
     const found = table.find(({ keys }) => keys.includes(event.key));
-    if (!found) return;
+    if (!found || (found.runs && model.isFixed)) return;
     event.preventDefault();
     found.act(model, event);
   };
@@ -99,15 +101,25 @@ export function handleKeys(root: HTMLElement, model: Model, table: Key[]): Stop 
   return () => owner.removeEventListener("keydown", press as EventListener);
 }
 
-export function helpDialog(table: Key[]): HTMLDialogElement {
-  const rows = table.map(({ shown, what }) => el("tr", {}, el("th", { scope: "row" }, ...shown.split(" ").map((key) => el("kbd", {}, key))), el("td", {}, what)));
+const LIVE =
+  "Drag the white ball: every run starts there, and its path is drawn anew while you drag. Click to pin a point, double-click to put the ball there. On the map drag to pan and turn the wheel to zoom, which computes the part you look at; in 3-D drag to turn.";
+const FIXED =
+  "This surface was computed before and is shown as it was saved, with the runs that were recorded. Point at it to read its values, click to pin a point. On the map drag to pan and turn the wheel to zoom; in 3-D drag to turn.";
+
+export function helpDialog(table: Key[], model: Model): HTMLDialogElement {
+  const words = el("p");
+  const rows = table.map(({ shown, what, runs = false }) => el("tr", { "data-runs": runs }, el("th", { scope: "row" }, ...shown.split(" ").map((key) => el("kbd", {}, key))), el("td", {}, what)));
   const dialog = el("dialog", { class: "help", "aria-label": "Help" });
   dialog.append(
     el("h2", {}, "The loss is a landscape"),
-    el("p", {}, "Drag the white ball: every run starts there, and its path is drawn anew while you drag. Click to pin a point, double-click to put the ball there. On the map drag to pan and turn the wheel to zoom, which computes the part you look at; in 3-D drag to turn."),
+    words,
     el("table", {}, el("tbody", {}, ...rows)),
     el("button", { onclick: () => dialog.close() }, "Close"),
   );
+  model.on(["scene"], () => {
+    words.textContent = model.isFixed ? FIXED : LIVE;
+    for (const row of dialog.querySelectorAll<HTMLElement>("[data-runs]")) row.hidden = model.isFixed;
+  });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   return dialog;
 }

@@ -13,6 +13,7 @@ import { OPTIMIZERS, optimizer } from "./maths/optimizers";
 import { TanhNet } from "./maths/tanh";
 import type { Host, LandmarksRequest, Numbers, Pair, Path, Probe, Race, Reply, Request, Scene, SectionRequest, StepRequest, Survey, Tensor, TrustRequest } from "./protocol";
 import { VERSION } from "./protocol";
+import { Archive } from "./stored";
 
 /** A job does a piece of its work and yields; what it yields is sent. */
 type Job = Generator<Reply | null>;
@@ -31,12 +32,16 @@ export class LocalHost implements Host {
   private readonly channel = new MessageChannel();
   private scene: Scene;
   private losses: Record<string, Loss> = {};
+  private archive: Archive | null = null;
   private awake = false;
 
-  /** Scenes that carry an engine of their own; the first is the one shown. The known functions come after them. */
+  /**
+   * Scenes that carry an engine of their own, or what was computed before; the first is the one shown. The known
+   * functions come after them, unless what is shown was saved: then it is that, and nothing else.
+   */
   constructor(private readonly scenes: Scene[] = []) {
-    const names = Object.keys(FUNCTIONS).map(functionScene);
-    this.scenes = [...scenes, ...names];
+    const more = scenes.some(({ stored }) => stored) ? [] : Object.keys(FUNCTIONS).map(functionScene);
+    this.scenes = [...scenes, ...more];
     this.scene = this.use("");
     this.channel.port1.onmessage = () => this.work();
   }
@@ -64,9 +69,15 @@ export class LocalHost implements Host {
     this.callbacks.clear();
   }
 
+  /** Take over what was added to a saved surface. */
+  grow(metric: string, values: Tensor): void {
+    this.archive?.grow(metric, values);
+  }
+
   private use(name: string): Scene {
     const found = this.scenes.find((scene) => scene.name === name) ?? this.scenes[0];
     this.losses = lossesOf(found);
+    this.archive = found.stored ? new Archive(found, found.stored) : null;
     const presets = this.scenes.map(({ name, title, lesson }) => ({ name, title, lesson }));
     return { ...found, presets };
   }
@@ -106,12 +117,14 @@ export class LocalHost implements Host {
   }
 
   private begin(message: Exclude<Request, { type: "open" | "stop" }>): Job {
+    const kept = this.archive?.answer(message, canCompute(this.scene));
+    if (kept) return kept;
     const loss = this.losses[message.metric] ?? this.losses[this.scene.metrics[0].name];
     switch (message.type) {
       case "survey":
         return survey(message, loss, this.scene);
       case "race":
-        return race(message, loss, this.losses[trained(this.scene)] ?? loss, this.scene);
+        return race(message, loss, this.losses[trained(this.scene)] ?? loss, this.scene, this.archive);
       case "step":
         return step(message, this.losses[trained(this.scene)] ?? loss);
       case "probe":
@@ -131,7 +144,8 @@ export class LocalHost implements Host {
 const trained = (scene: Scene): string => (scene.engine?.kind === "tanh" ? scene.engine.train : scene.metrics[0].name);
 
 /** Whether the page can compute what this scene needs. */
-export const canCompute = (scene: Scene): boolean => Object.keys(lossesOf(scene)).length > 0;
+export const canCompute = ({ engine, arrays }: Scene): boolean =>
+  engine?.kind === "tanh" ? Object.values(engine.metrics).some(({ x, y }) => arrays[x] && arrays[y]) : engine !== undefined && engine.name in FUNCTIONS;
 
 function lossesOf(scene: Scene): Record<string, Loss> {
   const engine = scene.engine;
@@ -222,11 +236,14 @@ function* survey({ job, window, n }: Survey, loss: Loss, scene: Scene): Job {
   }
 }
 
-function* race(message: Race, loss: Loss, train: Loss, scene: Scene): Job {
-  const { job, racers } = message;
+function* race(message: Race, loss: Loss, train: Loss, scene: Scene, archive: Archive | null): Job {
+  const { job } = message;
+  const racers = message.racers.slice(0, scene.limits.racers);
+  const recorded = racers.map((racer) => archive?.path(racer, message) ?? null);
+  for (const path of recorded) if (path) yield path;
   const plan = { ...message, updates: Math.min(message.updates, scene.limits.updates) };
   // each in turn has a piece, so that all of them are under way together
-  let running = racers.slice(0, scene.limits.racers).map((racer) => run(racer.id, optimizer(racer.optimizer, racer.options), plan, loss, train));
+  let running = racers.filter((_, i) => !recorded[i]).map((racer) => run(racer.id, optimizer(racer.optimizer, racer.options), plan, loss, train));
   while (running.length) {
     const left: Job[] = [];
     for (const one of running) {

@@ -109,8 +109,12 @@ export class Model {
   get window(): [Pair, Pair] {
     return [this.state.x ?? this.scene!.window[0], this.state.y ?? this.scene!.window[1]];
   }
+  /** Whether all that is shown was computed before: nothing can be asked of another place, and no run begins anew. */
+  get isFixed(): boolean {
+    return this.scene?.stored !== undefined && this.scene.engine === undefined;
+  }
   get start(): Pair {
-    return this.state.start ?? this.scene!.start;
+    return (this.isFixed ? null : this.state.start) ?? this.scene!.start;
   }
   get entrants(): Entrant[] {
     return this.state.racers ?? this.scene!.racers.map(({ optimizer, options }) => ({ optimizer, options, on: true }));
@@ -143,6 +147,10 @@ export class Model {
   get time(): number {
     return Math.min(this.state.time ?? this.updates, this.updates);
   }
+  /** Whether a racer is a run that was recorded: it is drawn as it went, and nothing of it can be set. */
+  isRecorded(optimizer: string): boolean {
+    return this.scene?.stored?.runs.includes(optimizer) === true;
+  }
   get optimizerLabel(): (name: string) => string {
     return (name) => this.scene?.optimizers.find((one) => one.name === name)?.label ?? name;
   }
@@ -161,12 +169,13 @@ export class Model {
     if (changed("preset")) return this.open();
     if (!this.scene) return;
     if (changed("scale") && this.field) this.scale = this.measure(this.field);
-    if (changed("x", "y", "n", "metric")) this.survey();
+    if (changed("metric") || (changed("x", "y", "n") && !this.isFixed)) this.survey();
     if (changed("start", "racers", "updates", "batch", "seed")) this.race(true);
     if (changed("metric")) this.race(false);
     if (changed("frozen", "time", "start", "racers", "updates", "batch", "seed")) this.takeApart();
     if (changed("cursor", "start", "metric")) this.probe();
     if (changed("x", "y", "racers", "updates", "basins", "basinsOf")) this.mapBasins();
+    if (changed("metric")) this.look(this.hover?.at ?? null); // after the probe, which is asked for again when this is answered
     if (changed("cursor", "start", "slice", "x", "y", "metric")) this.later("section", 20, () => this.cut());
     this.tell("state", ...(changed("time") ? (["time"] as const) : []), ...(changed("scale") ? (["field"] as const) : []));
   }
@@ -284,6 +293,11 @@ export class Model {
     this.later("hover", 1000, () => (this.probing.hover = false));
   }
 
+  /** Along what the cross-section goes: where nothing is known between grid lines, along one of them. */
+  get slice(): State["slice"] {
+    return this.isFixed && this.state.slice !== "w2" ? "w1" : this.state.slice;
+  }
+
   /** The line of the cross-section through the cursor, from rim to rim of the window. */
   sectionLine(): [Pair, Pair] {
     const [a, b] = this.cursor;
@@ -298,7 +312,7 @@ export class Model {
   }
 
   private sectionDirection(): Pair {
-    const { slice } = this.state;
+    const { slice } = this;
     if (slice === "w1") return [1, 0];
     if (slice === "w2") return [0, 1];
     const { gradient, hessian } = this.point ?? {};

@@ -194,6 +194,21 @@ export type Engine =
   | { kind: "tanh"; metrics: Record<string, { x: string; y: string }>; train: string }
   | { kind: "function"; name: string };
 
+/**
+ * What was computed before, with its numbers in the scene's arrays: the surface on `stored.axis0`, `stored.axis1` as
+ * `stored.METRIC` (n₀, n₁), each run as `RUN.points` (m, 2), `RUN.updates` (m,), and where measured `RUN.loss` (m,)
+ * and `RUN.values.METRIC` (m,). Landmarks and findings are of the first metric; left out, nobody looked for them.
+ */
+export interface Stored {
+  metrics: string[];
+  /** Names that the runs have among the scene's optimizers. */
+  runs: string[];
+  landmarks?: Landmark[];
+  findings?: Finding[];
+  /** Whether the host still adds to it, so that it is asked for surveys: each tile takes the place of what was there. */
+  growing?: boolean;
+}
+
 /** Everything about an objective and its plane that does not change while it is looked at. */
 export interface Scene {
   type: "scene";
@@ -222,6 +237,8 @@ export interface Scene {
   /** Requests the host answers besides `open`. */
   answers: Request["type"][];
   engine?: Engine;
+  /** With an engine it is what is shown first; without, all there is. */
+  stored?: Stored;
   look?: SceneLook;
   /** Left out: a curve, if the arrays hold one. */
   fit?: FitTold;
@@ -274,6 +291,8 @@ export interface Point {
   type: "point";
   job: number;
   at: Pair;
+  /** Where the value is of, if the host knows it at some points only: the nearest of them. */
+  node?: Pair;
   value: number;
   /** Standard error of the value over the examples, if it is a mean. */
   error: number | null;
@@ -305,7 +324,7 @@ export interface Step {
   arrays: Record<string, Tensor>;
 }
 
-/** `arrays`: `values` (n,) evenly from one end to the other. */
+/** `arrays`: `values` (n,), evenly from one end to the other, or at `shares` (n,) of the way. */
 export interface Section {
   type: "section";
   job: number;

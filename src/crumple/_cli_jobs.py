@@ -96,7 +96,8 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     metric: Annotated[str, typer.Option(help="Which values pictures show.")] = "loss",
     height: Annotated[str, typer.Option(help="linear or log.")] = "linear",
-    template: Annotated[str, typer.Option(help="dark or light.")] = "dark",
+    template: Annotated[str | None, typer.Option(help="dark or light.")] = None,
+    page: Annotated[str | None, typer.Option(help="Of .html: live or figure.")] = None,
 ) -> None:
     """Write the first surface of a file, with its runs and landmarks, as a page, a picture or numbers."""
     note("loading torch …")
@@ -114,6 +115,7 @@ def export(
         metric=metric,
         height=height,
         template=template,
+        page=page,
     )
     note("")
     print(path)

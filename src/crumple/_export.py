@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from .atomic import atomic_write
-from .errors import InputError, UnknownNameError, check_number
+from .errors import InputError, UnknownNameError, check_choice, check_number
 from .findings import TrustReport
 from .formats import as_csv, as_glb, as_json, as_netcdf, as_npz, as_stl, as_vtp
 from .formats.job import Job
@@ -17,6 +18,8 @@ from .surface import LossSurface
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+    from .objective import Objective
 
 
 def export(
@@ -41,11 +44,14 @@ def export(
     fps: int = 12,
     size: float = 100.0,
     width: str | float | None = None,
+    page: str | None = None,
+    objective: Objective | None = None,
 ) -> Path:
     """Write a surface with its runs to a file; the ending of the name says what.
 
     ======  =====================================================================================
-    .html   one page with everything in it, to be opened anywhere, also with no network
+    .html   one page with everything in it, to be opened anywhere, also with no network: the live viewer,
+            with a scrubber for the runs, or figures with all numbers below them
     .png    the surface and its map as an image
     .svg    the same as vectors
     .pdf    the same as vectors
@@ -70,7 +76,8 @@ def export(
         landmarks: points to mark in pictures.
         overwrite: replace an existing file.
         metric: which values pictures show; files of numbers hold all.
-        template: ``"dark"`` or ``"light"``; if None, light with ``width`` and else dark.
+        template: ``"dark"`` or ``"light"``; if None, light with ``width``, what the reader's system has on a live
+            page, and else dark.
         height: ``"linear"`` or ``"log"``.
         clip: limits of the display, as in ``crumple.figures.surface``.
         title: over pictures and page; the surface's own if None.
@@ -88,6 +95,14 @@ def export(
             base. ``height`` and ``clip`` hold for it and for ``.glb`` as for pictures: what is above is cut off.
         width: of images for a paper: ``"column"`` (3.35 inches), ``"page"`` (6.9) or a number of inches; no letter is
             then below 7 points, and a title stands there only if it is given. Leave it out for a screen.
+
+        page: of ``.html``: ``"live"``, the viewer of ``crumple.explore`` with these numbers in it, or ``"figure"``,
+            plotly figures with a card and tables. If None, live for a surface over two axes, unless ``frame``,
+            ``extras`` or another ``height`` ask for what only figures have. A live page computes by itself,
+            so that its reader can drag the ball and zoom, where the surface is that of the preset ``article`` or of
+            a function it knows; else it shows what was saved.
+        objective: of this very surface, if it is ŷ = w₂ tanh(w₁x) with squared error on data of your own: a live page
+            then computes by itself, *and holds the rows of your data*. Without it no row goes into any file.
 
     Returns:
         The path written.
@@ -107,9 +122,9 @@ def export(
 
     size = check_number(size, "size", above=0.0)
     _check_width(width, target)
-    template = template or ("dark" if width is None else "light")
     runs = list(runs) if isinstance(runs, Iterator) else runs
-    look = figures.Look(metric, template, height, clip, title, frame, frame_label, trust)
+    shown = template or ("dark" if width is None else "light")
+    look = figures.Look(metric, shown, height, clip, title, frame, frame_label, trust)
     job = Job(
         surface,
         figures.as_runs(runs),
@@ -123,7 +138,15 @@ def export(
         fps,
         size,
         width,
+        template,
+        objective,
+        "",
     )
+    if write is _write_html:
+        job = replace(job, page=_page(job, page))
+    elif page is not None or objective is not None:
+        given = "page" if page is not None else "objective"
+        raise InputError("is for pages only", where=given, got=target.suffix, expected=".html")
     with atomic_write(target, overwrite=overwrite) as file:
         write(job, file, target.suffix.lower())
     return target
@@ -150,7 +173,30 @@ def _writer(target: Path) -> Callable[[Job, IO[bytes], str], None]:
 # --- one function a format ----------------------------------------------------------------------
 
 
-def _write_html(job: Job, file: IO[bytes], _: str) -> None:
+def _page(job: Job, wish: str | None) -> str:
+    """Which page: the one asked for, if it can show all that was asked, else the one that can."""
+    from .app import page_file
+
+    lacking = page_file.only_figures(job)
+    chosen = ("figure" if lacking else "live") if wish is None else check_choice(wish, PAGES, "page")
+    if chosen == "live" and lacking:
+        raise InputError(f"a live page has no {lacking[0]}", where="page", fix="Leave it out, or take page='figure'.")
+    if chosen == "figure" and job.objective is not None:
+        raise InputError("only a live page computes", where="objective", fix="Leave it out, or take page='live'.")
+    return chosen
+
+
+def _write_html(job: Job, file: IO[bytes], suffix: str) -> None:
+    PAGES[job.page](job, file, suffix)
+
+
+def _write_live(job: Job, file: IO[bytes], suffix: str) -> None:
+    from .app import page_file
+
+    page_file.write(job, file, suffix)
+
+
+def _write_figures(job: Job, file: IO[bytes], _: str) -> None:
     from . import figures
 
     text = figures.page(job.surface, job.given, job.landmarks, look=job.look, notes=job.notes, extras=job.extras)
@@ -191,6 +237,7 @@ FORMATS: dict[str, Callable[[Job, IO[bytes], str], None]] = {
     ".glb": as_glb.write,
     ".stl": as_stl.write,
 }
+PAGES = {"live": _write_live, "figure": _write_figures}
 FILMS = (".gif", ".mp4")
 BODIES = (".glb", ".stl")
 """These need a surface of two axes."""

@@ -23,6 +23,7 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const logo = el("span", { class: "logo" });
   logo.innerHTML = LOGO;
   const preset = select("Surface", [], (name) => model.choosePreset(name), "preset");
+  const only = el("span", { class: "only" });
   const metric = select("What is drawn", [], (value) => model.set({ metric: value }));
   const view = el("div", { class: "segments", role: "group", "aria-label": "View" }, ...VIEWS.map((name) => el("button", { "data-view": name, onclick: () => model.set({ view: name }) }, VIEW_NAMES[name])));
   const scale = select("Height", SCALES.map((name) => [name, SCALE_NAMES[name]]), (name) => model.set({ scale: name as ScaleName }));
@@ -40,7 +41,7 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const share = el("button", { title: "Copy a link to exactly this (y)", onclick: actions.copyLink }, "Copy link");
   const help = el("button", { class: "icon", "aria-label": "Keys and help", title: "Keys and help (?)", onclick: actions.help }, "?");
   element.append(
-    el("div", { class: "title" }, logo, el("h1", { class: "brand" }, "crumple"), preset),
+    el("div", { class: "title" }, logo, el("h1", { class: "brand" }, "crumple"), preset, only),
     el("div", { class: "tools" }, metric, view, scale, palette, el("label", { class: "field" }, contours, "Lines"), basinsField, share, menu, theme, help),
   );
   const close = (event: Event): void => {
@@ -51,6 +52,9 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
     const { presets, name, metrics } = model.scene!;
     fill(preset, presets.length ? presets.map(({ name, title }) => [name, title]) : [[name, model.scene!.title]]);
     preset.value = name;
+    preset.hidden = presets.length === 1; // there is nothing to choose
+    only.hidden = !preset.hidden;
+    only.textContent = only.title = model.scene!.title;
     fill(metric, metrics.map(({ name, label }) => [name, label]));
     metric.value = model.metric;
     metric.hidden = metrics.length < 2;

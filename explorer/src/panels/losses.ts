@@ -25,6 +25,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     values.length ? values : points.map(([a, b]) => model.field?.at(a, b) ?? NaN);
 
   return watch(model, ["tracks", "time", "state", "field"], plot.canvas, () => {
+    element.hidden = !model.can("race");
     const theme = themeOf(model.state.theme);
     const shown = model.racers.flatMap(({ id, place }) => {
       const track = model.tracks.get(id);

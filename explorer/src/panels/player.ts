@@ -38,6 +38,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
   const batch = number("Batch", "batch", 0, "Examples an update; 0 for all");
   const seed = number("Seed", "seed", 0, "Seed of the order of examples, the same for all racers; empty: their own order");
   const field = (label: string, input: HTMLElement): HTMLElement => el("label", { class: "field" }, label, input);
+  const length = field("Updates", updates);
   const data = el("span", { class: "data" }, field("Batch", batch), field("Seed", seed));
   element.append(
     el("div", { class: "buttons" },
@@ -49,7 +50,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     ),
     slider,
     count,
-    el("div", { class: "settings" }, speed, field("Loop", loop), field("Updates", updates), data),
+    el("div", { class: "settings" }, speed, field("Loop", loop), length, data),
   );
   return watch(model, ["time", "state", "tracks"], null, () => {
     const icon = model.playing ? "pause" : "play";
@@ -61,7 +62,9 @@ export function mount(element: HTMLElement, model: Model): Stop {
     count.textContent = `update ${Math.floor(model.time)} of ${model.updates}`;
     speed.value = SPEEDS.reduce((best, v) => (Math.abs(Number(v) - model.state.speed) < Math.abs(Number(best) - model.state.speed) ? v : best));
     loop.checked = model.state.loop;
-    data.hidden = model.scene!.rows === 0;
+    element.hidden = !model.can("race");
+    length.hidden = model.isFixed;
+    data.hidden = model.scene!.rows === 0 || model.isFixed;
     for (const [input, value] of [[updates, model.updates], [batch, model.batch], [seed, model.state.seed ?? ""]] as const)
       if (document.activeElement !== input) input.value = String(value);
   });

@@ -21,6 +21,7 @@ interface Row {
   limit: HTMLElement;
   freeze: HTMLButtonElement;
   fared: HTMLElement;
+  drop: HTMLElement;
 }
 
 export function mount(element: HTMLElement, model: Model): Stop {
@@ -37,6 +38,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
       list.dataset.known = known;
     }
     entrants.forEach((entrant, place) => update(rows[place], entrant, place, model));
+    add.hidden = model.isFixed;
     add.disabled = entrants.length >= model.scene!.limits.racers;
     element.hidden = !model.can("race");
   });
@@ -45,8 +47,9 @@ export function mount(element: HTMLElement, model: Model): Stop {
 /** One more: the first method that is not in the race yet. */
 function enter(model: Model): void {
   const { entrants } = model;
-  const next = model.scene!.optimizers.find(({ name }) => !entrants.some(({ optimizer }) => optimizer === name)) ?? model.scene!.optimizers[0];
-  const lr = entrants[0]?.options.lr ?? next.options.lr;
+  const known = model.scene!.optimizers.filter(({ name }) => !model.isRecorded(name));
+  const next = known.find(({ name }) => !entrants.some(({ optimizer }) => optimizer === name)) ?? known[0];
+  const lr = entrants.find(({ options }) => options.lr)?.options.lr ?? next.options.lr;
   model.set({ racers: [...entrants, { on: true, optimizer: next.name, options: { lr } }] });
 }
 
@@ -66,15 +69,17 @@ function row(model: Model, place: number): Row {
   const freeze = el("button", { class: "icon freeze", "aria-label": "Take one step apart", title: "Take one step apart (f)", onclick: () => model.set({ frozen: model.state.frozen === place ? null : place }) });
   freeze.innerHTML = STEP_ICON;
   const element = el("div", { class: "racer" }, el("label", { class: "swatch" }, on), method, el("span", { class: "speed" }, slider, limit), rate, fared, freeze, drop);
-  return { element, on, method, slider, rate, limit, freeze, fared };
+  return { element, on, method, slider, rate, limit, freeze, fared, drop };
 }
 
-function update({ element, on, method, slider, rate, limit, freeze, fared }: Row, { on: isOn, optimizer, options }: Entrant, place: number, model: Model): void {
+function update({ element, on, method, slider, rate, limit, freeze, fared, drop }: Row, { on: isOn, optimizer, options }: Entrant, place: number, model: Model): void {
   const theme = themeOf(model.state.theme);
   element.style.setProperty("--colour", theme.paths[place % theme.paths.length]);
   element.classList.toggle("off", !isOn);
   on.checked = isOn;
   method.value = optimizer;
+  method.disabled = drop.hidden = model.isRecorded(optimizer);
+  for (const option of method.options) option.hidden = option.value !== optimizer && model.isRecorded(option.value);
   slider.hidden = rate.hidden = options.lr === undefined; // a saved run has no rate that could be set
   if (document.activeElement !== slider) slider.value = String(Math.log10(options.lr));
   if (document.activeElement !== rate) rate.value = String(options.lr);
@@ -84,7 +89,7 @@ function update({ element, on, method, slider, rate, limit, freeze, fared }: Row
   limit.classList.toggle("over", over);
   limit.textContent = most === null ? "" : `${number(most.over, 2)}/λ ${number(most.rate, 2)}`;
   slider.title = most === null ? "" : `Descent is stable at the cursor up to ${optimizer === "momentum" ? "2(1 + momentum)" : "2"}/λmax = ${number(most.rate, 3)}${over ? ": this is beyond" : ""}`;
-  freeze.hidden = !model.can("step");
+  freeze.hidden = !model.can("step") || model.isRecorded(optimizer);
   freeze.disabled = !isOn;
   freeze.setAttribute("aria-pressed", String(model.state.frozen === place));
   const track = model.tracks.get(String(place));

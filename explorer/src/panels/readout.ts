@@ -33,23 +33,28 @@ export function mount(element: HTMLElement, model: Model): Stop {
   };
   const source = el("span", { class: "note" });
   const ball = el("button", { class: "small", title: "Start the runs here (enter)", onclick: () => model.set({ start: model.cursor, cursor: null }) }, "Put the ball here");
+  const lines = Object.fromEntries(rows.map((row) => [row, el("tr", {}, el("th", { scope: "row" }, heads[row]), cells[row])])) as unknown as Record<(typeof rows)[number], HTMLElement>;
   element.append(
     el("h2", {}, "Here ", source),
     el("div", { class: "weights" }, names[0], inputs[0], names[1], inputs[1]),
-    el("table", { class: "readout" }, el("tbody", {}, ...rows.map((row) => el("tr", {}, el("th", { scope: "row" }, heads[row]), cells[row])))),
+    el("table", { class: "readout" }, el("tbody", {}, ...Object.values(lines))),
     ball,
   );
   return watch(model, ["hover", "point", "state", "landmarks"], null, () => {
     const shown = model.hover ?? model.point;
-    source.textContent = model.hover ? "under the pointer" : model.state.cursor ? "at the pin" : "at the ball";
+    const place = model.hover ? "under the pointer" : model.state.cursor ? "at the pin" : model.isFixed ? "" : "at the ball";
+    source.textContent = model.isFixed ? `the nearest grid point ${place}` : place;
+    ball.hidden = model.isFixed;
     ball.disabled = model.state.cursor === null;
-    const at = shown?.at ?? model.cursor;
+    const at = shown?.node ?? shown?.at ?? model.cursor;
     inputs.forEach((input, i) => {
       names[i].textContent = model.scene!.axes[i].name;
       if (document.activeElement !== input) input.value = String(Number(at[i].toPrecision(6)));
     });
     if (!shown) return;
     const { value, error, gradient, hessian } = shown;
+    const known = { error, gradient, norm: gradient, eigenvalues: hessian, nearest: model.can("landmarks") || null };
+    for (const [row, what] of Object.entries(known)) lines[row as keyof typeof known].hidden = model.isFixed && what === null;
     cells.loss.textContent = number(value ?? NaN, 9);
     cells.loss.dataset.value = String(value);
     cells.error.textContent = error === null ? "none" : `± ${number(error, 3)}`;

@@ -10,8 +10,8 @@ import { extent, Plot } from "./plot";
 import { watch } from "./watch";
 
 const NAMES: Record<State["slice"], string> = {
-  w1: "along the first weight",
-  w2: "along the second weight",
+  w1: "along the first axis",
+  w2: "along the second axis",
   gradient: "along the gradient",
   eig1: "along the steepest curvature",
   eig2: "along the flattest curvature",
@@ -23,7 +23,8 @@ export function mount(element: HTMLElement, model: Model): Stop {
   const caption = el("span", { class: "note" });
   element.append(el("h2", {}, "Cross-section ", choose, caption), el("div", { class: "plot" }, plot.canvas));
   return watch(model, ["section", "point", "hover", "state", "field"], plot.canvas, () => {
-    choose.value = model.state.slice;
+    choose.value = model.slice;
+    for (const option of choose.options) option.hidden = model.isFixed && !["w1", "w2"].includes(option.value);
     element.hidden = !model.can("section");
     const { section } = model;
     if (!section || element.hidden) return;
@@ -34,11 +35,12 @@ export function mount(element: HTMLElement, model: Model): Stop {
       const [u, v] = [(section.to[0] - section.from[0]) / length, (section.to[1] - section.from[1]) / length];
       return (at[0] - section.from[0]) * u + (at[1] - section.from[1]) * v;
     };
-    const axis = { w1: 0, w2: 1 }[model.state.slice as "w1" | "w2"];
+    const axis = { w1: 0, w2: 1 }[model.slice as "w1" | "w2"];
     const [first, last]: Pair = axis === undefined ? [-along(model.cursor), length - along(model.cursor)] : [section.from[axis], section.to[axis]];
-    const xs = Float64Array.from(values, (_, k) => first + (k / (values.length - 1)) * (last - first));
-    const here = axis === undefined ? 0 : model.cursor[axis];
+    const shares = section.arrays.shares?.data;
+    const xs = Float64Array.from(values, (_, k) => first + (shares?.[k] ?? k / (values.length - 1)) * (last - first));
     const point = model.point;
+    const here = axis === undefined ? 0 : (point?.node ?? model.cursor)[axis];
     const direction: Pair = [(section.to[0] - section.from[0]) / length, (section.to[1] - section.from[1]) / length];
     const slope = point?.gradient ? point.gradient[0] * direction[0] + point.gradient[1] * direction[1] : NaN;
     const bend = point?.hessian ? direction.reduce((sum, d, i) => sum + direction.reduce((inner, e, j) => inner + d * e * point.hessian![i][j], 0), 0) : NaN;

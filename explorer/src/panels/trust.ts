@@ -22,7 +22,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     list.replaceChildren(...sorted.map(({ severity, message, advice }) => el("li", { class: severity }, el("b", {}, SIGNS[severity]), ` ${message} `, el("em", {}, advice))));
     facts.replaceChildren(...model.scene!.facts.flatMap(({ name, value }) => [el("dt", {}, name), el("dd", {}, value)]));
     const { n, milliseconds } = model.stats;
-    badge.textContent = model.surveying ? "surveying …" : `${n[0]} × ${n[1]} points, ${Math.round(milliseconds)} ms`;
+    badge.textContent = model.surveying ? "surveying …" : `${n[0]} × ${n[1]} points, ${milliseconds === 0 ? "as saved" : `${Math.round(milliseconds)} ms`}`;
   });
 }
 

@@ -39,7 +39,7 @@ export function handleMap(pane: MapPane, model: Model): Stop {
   let from: Pair = [0, 0];
   let windowThen = { x: [0, 1] as Pair, y: [0, 1] as Pair };
   const flat = (at: Pair): Pair => pane.project([...pane.place(at), 0]);
-  const onBall = (pixel: Pair): boolean => distance(flat(model.start), pixel) <= REACH;
+  const onBall = (pixel: Pair): boolean => !model.isFixed && distance(flat(model.start), pixel) <= REACH;
 
   const down = (event: PointerEvent): void => {
     if (!model.field || event.button !== 0) return;
@@ -98,7 +98,7 @@ export function handleMap(pane: MapPane, model: Model): Stop {
 
   const twice = (event: MouseEvent): void => {
     const at = pane.pick(pane.pixelOf(event));
-    if (at) model.set({ start: at, cursor: null });
+    if (at && !model.isFixed) model.set({ start: at, cursor: null });
   };
 
   const leave = (): void => model.look(null);

@@ -86,7 +86,7 @@ function common(pane: Pane, { model, theme }: Look, spot: (at: Pair) => Spot | n
     const found = point && model.time > 0 && spot(point);
     if (found) parts.push(marks.head(found.pixel, theme.paths[place % theme.paths.length], found.seen, ""));
   }
-  const start = spot(model.start);
+  const start = model.isFixed ? null : spot(model.start); // what cannot begin anew has no ball to drag
   if (start) parts.push(marks.ball(start.pixel, start.seen));
   return parts.join("");
 }

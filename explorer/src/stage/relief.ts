@@ -31,13 +31,15 @@ export function handleRelief(pane: ReliefPane, model: Model, terrain: () => Terr
     return pane.project([x, y, bilinear([xs, ys], heights, Math.min(Math.max(x, -1), 1), Math.min(Math.max(y, -1), 1))]);
   };
 
+  const onBall = (pixel: Pair): boolean => !model.isFixed && distance(project(model.start), pixel) <= REACH;
+
   const down = (event: PointerEvent): void => {
     if (!model.field || event.button !== 0) return;
     from = pane.pixelOf(event);
     pointers.set(event.pointerId, from);
     then = pane.view;
     moved = false;
-    act = pointers.size === 1 && distance(project(model.start), from) <= REACH ? "ball" : "turn";
+    act = pointers.size === 1 && onBall(from) ? "ball" : "turn";
     element.setPointerCapture(event.pointerId);
   };
 
@@ -45,7 +47,7 @@ export function handleRelief(pane: ReliefPane, model: Model, terrain: () => Terr
     if (!model.field) return;
     const pixel = pane.pixelOf(event);
     if (act === null) {
-      element.classList.toggle("on-ball", distance(project(model.start), pixel) <= REACH);
+      element.classList.toggle("on-ball", onBall(pixel));
       return model.look(pane.pick(pixel, terrain()));
     }
     moved ||= distance(from, pixel) > STILL;

@@ -112,9 +112,9 @@ def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = ""
     elif isinstance(target, Contents):
         found = [*many, *target.runs]
         filling = Filling(target)
-        made = Stored(OWN, filling.surface, found, target.landmarks, title or target.path.name, filling)
+        made = Stored(OWN, filling.surface, found, target.landmarks or None, title or target.path.name, filling=filling)
     elif isinstance(target, LossSurface):
-        made = Stored(OWN, target, many, (), title)
+        made = Stored(OWN, target, many, None, title)
     else:
         expected = "an Objective, a preset or its name, a LossSurface, or what crumple.open gives"
         raise InputError("cannot be explored", where="target", got=type(target).__name__, expected=expected)

@@ -22,11 +22,9 @@ from ..trajectory import Trajectory
 from .fits import Curve, Fit, fit_of
 from .live import Live, check_two
 from .messages import OWN
+from .own_engine import preset_engine
 from .scenes import entrants_of
 
-_FUNCTIONS = {name: name for name in ("symmetric-minima", "ring", "himmelblau", "rosenbrock", "rastrigin")}
-_FUNCTIONS["six-hump-camel"] = "six-hump"
-"""Presets that the page can compute by itself, and what it calls them."""
 _MOST_UPDATES = 2_000
 _STEPS = 300
 
@@ -65,7 +63,7 @@ def whole_preset(name: str) -> Live:
         entrants=entrants_of(runs, _width(live.plane, live.grid)),
         updates=min(updates, _MOST_UPDATES),
         batch=int(runs[0].meta.get("batch_size") or 0),
-        engine=_engine(preset),
+        engine=preset_engine(preset),
     )
 
 
@@ -182,26 +180,6 @@ def _width(plane: Plane, grid: Grid) -> float:
     """The lesser width of a window, in weights."""
     widths = [(b - a) * float(norm) for (a, b), norm in zip(grid.bounds, plane.norms, strict=True)]
     return min(widths) / max(1.0, plane.basis.shape[1] / 2) ** 0.5
-
-
-def _engine(preset: Preset) -> dict[str, Any] | None:
-    """How the page computes this preset by itself, with the arrays it needs."""
-    if preset.name in _FUNCTIONS:
-        return {"how": {"kind": "function", "name": _FUNCTIONS[preset.name]}, "arrays": {}}
-    if preset.name != "article":
-        return None
-    arrays: dict[str, Any] = {}
-    for name, objective in (("test", preset.test_objective), ("train", preset.objective)):
-        inputs, targets = _joined(objective)
-        arrays |= {f"{name}_x": inputs.reshape(-1).numpy(), f"{name}_y": targets.reshape(-1).numpy()}
-    metrics = {name: {"x": f"{name}_x", "y": f"{name}_y"} for name in ("test", "train")}
-    return {"how": {"kind": "tanh", "metrics": metrics, "train": "train"}, "arrays": arrays}
-
-
-def _joined(objective: Objective) -> tuple[Any, Any]:
-    """All inputs and all targets."""
-    joined = objective.examples.joined()
-    return joined if joined is not None else (None, None)
 
 
 def _fit_of(preset: Preset) -> Fit | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from .._evaluate import evaluate
 from .._trust import trust
 from ..errors import CrumpleWarning
+from ..findings import Finding
 from ..grid import Grid
 from ..landmarks import find_landmarks
 from ..objective import Objective
@@ -92,8 +93,12 @@ def report(live: Live, request: SimpleNamespace, pause: Pause) -> Reply:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CrumpleWarning)
         found = trust(surface, objective, full_space=_is_cheap(live, objective), progress=pause)
-    findings = [{n: getattr(f, n) for n in ("name", "severity", "message", "advice")} for f in found]
-    return {"type": "trust", "job": request.job, "findings": findings}, {}
+    return {"type": "trust", "job": request.job, "findings": finding_items(found)}, {}
+
+
+def finding_items(report: Iterable[Finding]) -> list[dict[str, str]]:
+    """Findings as the page wants them."""
+    return [{n: getattr(f, n) for n in ("name", "severity", "message", "advice")} for f in report]
 
 
 def _is_cheap(live: Live, objective: Objective) -> bool:

@@ -95,7 +95,7 @@ def entrants_of(runs: Sequence[Trajectory], width: float) -> list[Entrant]:
         runs: how the objective was trained.
         width: of the window, in weights; what Adam may cross in some hundred updates.
     """
-    found = [one for run in runs if (one := _entrant(run.meta)) is not None]
+    found = [one for run in runs if (one := entrant_of(run.meta)) is not None]
     rates = [one.options["lr"] for one in found if one.optimizer in ("sgd", "momentum", "nesterov")]
     lr = min(rates, default=0.01)
     usual = [
@@ -107,7 +107,8 @@ def entrants_of(runs: Sequence[Trajectory], width: float) -> list[Entrant]:
     return [*found, *missing][: max(3, len(found))]
 
 
-def _entrant(meta: Mapping[str, Any]) -> Entrant | None:
+def entrant_of(meta: Mapping[str, Any]) -> Entrant | None:
+    """The racer that a run was, if the page knows its optimizer."""
     options = dict(meta.get("options", {}))
     name = str(meta.get("optimizer", "")).lower()
     if name == "sgd" and options.get("momentum"):

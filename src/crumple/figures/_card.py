@@ -6,8 +6,6 @@ to someone says nothing about the machine it was made on.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,19 +13,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import shorten
+from ..privacy import scrub
 from ..surface import LossSurface
 from ..trajectory import Trajectory
 from ._path import times
 from ._style import axis_names, number
 
 _MOST_ROWS = 60
-# Folders at the start of a word: from the root with at least one name, from a home, or from a drive.
-_FOLDER = re.compile(
-    r"""(?:(?<=[\s"'=(,;])|^)(?:file://)?
-        (?: (?:~|[A-Za-z]:)[/\\](?:[^\s/\\'"<>|]+[/\\])* | [/\\]+(?:[^\s/\\'"<>|]+[/\\])+ )""",
-    re.VERBOSE,
-)
-_NAME_AT_HOST = re.compile(r"\b[\w.+-]+@[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -89,19 +81,6 @@ def meta_text(value: Any) -> str:
     if isinstance(value, (float, np.floating)):
         return number(float(value))
     return type(value).__name__
-
-
-def scrub(text: str) -> str:
-    """Text without folders and without names of the kind ``who@where``.
-
-    Example:
-        >>> scrub("python /home/ann/work/net.py:objective -o ~/out.html")
-        'python net.py:objective -o out.html'
-    """
-    home = os.path.expanduser("~")
-    text = shorten(text, 2000)
-    text = text.replace(home, "~") if len(home) > 1 else text  # also where a folder's name has a space in it
-    return _NAME_AT_HOST.sub("…", _FOLDER.sub("", text))
 
 
 def _short_digest(value: Any) -> str:

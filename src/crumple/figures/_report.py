@@ -8,9 +8,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from ..privacy import scrub
 from ..surface import LossSurface
 from ..trajectory import Trajectory
-from ._card import command, facts, scrub, tables
+from ._card import command, facts, tables
 from ._contour import draw_contour
 from ._curve import draw_curve
 from ._layout import summary

@@ -14,7 +14,7 @@ from ..surface import LossSurface
 from ._line import along, crossings, within_box
 from ._path import Path, paths
 from ._scale import Array, Scale
-from ._sheet import Sheet, sheet
+from ._sheet import Sheet, clip_limits, finite_values, sheet
 from ._style import GLYPHS, listing, number, without_unit
 from ._trust import sentences
 from ._view import ASPECT, Box
@@ -46,6 +46,10 @@ class Look:
         if self.trust is not None and not isinstance(self.trust, TrustReport):
             got, fix = type(self.trust).__name__, "Pass what crumple.trust gave."
             raise InputError("is no TrustReport", where="trust", got=got, fix=fix)
+
+    def limits(self, surface: LossSurface) -> tuple[float | None, float | None]:
+        """``clip`` as a pair of values, None for an open end."""
+        return clip_limits(self.clip, finite_values(surface, self.metric))
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from ..findings import Finding, TrustReport
-from ._card import scrub
+from ..privacy import scrub
 
 MARKS = {"ok": "✓", "note": "i", "warning": "!", "error": "×"}
 """Severities differ by their sign and their word, not by colour alone."""

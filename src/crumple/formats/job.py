@@ -36,6 +36,12 @@ class Job:
     """Of a solid: its sides in mm."""
     width: Any
     """Of an image for a paper: a name or inches; None for a screen."""
+    template: str | None
+    """As it was given: None leaves it to the format."""
+    objective: Any
+    """Whose rows a live page may hold, so that it computes; None for no rows."""
+    page: str
+    """Which kind of page; empty for other formats."""
 
 
 def plain_key(name: str, i: int) -> str:
