@@ -1,7 +1,7 @@
 /** Every act without a mouse, in one table, which is also the help. */
 
 import { el, type Stop } from "./dom";
-import type { Model } from "./model";
+import { KEPT, type Model } from "./model";
 import { PALETTES } from "./maths/palettes";
 import { SCALES } from "./maths/heights";
 import type { Pair } from "./protocol";
@@ -70,6 +70,8 @@ export const keyTable = (actions: KeyActions): Key[] => [
   { keys: ["s"], shown: "s", what: "turn the cross-section", act: (m) => m.set({ slice: next(SLICES, m.state.slice) }) },
   { keys: ["1", "2", "3", "4", "5"], shown: "1 … 5", what: "cross-section along w₁, w₂, gradient, steepest, flattest", act: (m, e) => m.set({ slice: SLICES[Number(e.key) - 1] }) },
   { keys: ["b"], shown: "b", what: "basins: where the runs from each start end", act: (m) => m.set({ basins: !m.state.basins }) },
+  { keys: ["v"], shown: "v", what: "another loss beside this one, or a surface that was kept", act: (m) => m.set({ compare: next(["", ...m.comparable, ...(m.kept ? [KEPT] : [])], m.state.compare) }) },
+  { keys: ["k"], shown: "k", what: "keep this surface, to see others beside it", act: (m) => m.keep() },
   { keys: ["c"], shown: "c", what: "contour lines", act: (m) => m.set({ contours: !m.state.contours }) },
   { keys: ["m"], shown: "m", what: "both views, map, 3-D", act: (m) => m.set({ view: next(VIEWS, m.state.view) }) },
   { keys: ["l"], shown: "l", what: "height: linear, logarithmic, cut, by rank", act: (m) => m.set({ scale: next(SCALES, m.scaleName) }) },

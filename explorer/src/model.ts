@@ -7,7 +7,7 @@
 import { Atlas, type View } from "./atlas";
 import { eigen } from "./maths/engine";
 import { typicalHeight } from "./maths/ends";
-import { Field } from "./maths/field";
+import { Field, together } from "./maths/field";
 import { heightScale, type HeightScale, type ScaleName } from "./maths/heights";
 import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, Scene, Section, Step, Tile } from "./protocol";
 import { VERSION } from "./protocol";
@@ -35,6 +35,8 @@ type Draft<T> = T extends Job ? Omit<T, "job" | "metric"> : never;
 
 /** Points recorded of a run, at most about so many. */
 const RECORDED = 240;
+/** What `compare` is for a surface that was kept. */
+export const KEPT = "kept";
 /** Milliseconds a race may take before a newer one ends it, so that a drag always shows something whole. */
 const RACE_WAIT = 120;
 /** A full race is played in so many seconds at speed 1. */
@@ -55,6 +57,10 @@ export class Model {
   seeking = false;
   findings: Finding[] = [];
   atlas: Atlas | null = null;
+  /** What the surface is compared with; in the same window where it can be computed anew, else where it was. */
+  compared: Field | null = null;
+  /** A surface that was kept to compare others with. */
+  kept: { field: Field; label: string } | null = null;
   /** How far values usually lie above the lowest, of the widest window seen. */
   typicalHeight = 0;
   /** One line that says what happened, for eyes and ears. */
@@ -168,8 +174,9 @@ export class Model {
     const changed = (...keys: Key[]): boolean => keys.some((key) => this.state[key] !== before[key]);
     if (changed("preset")) return this.open();
     if (!this.scene) return;
-    if (changed("scale") && this.field) this.scale = this.measure(this.field);
+    if (changed("scale")) this.rescale();
     if (changed("metric") || (changed("x", "y", "n") && !this.isFixed)) this.survey();
+    if (changed("compare")) this.compare();
     if (changed("start", "racers", "updates", "batch", "seed")) this.race(true);
     if (changed("metric")) this.race(false);
     if (changed("frozen", "time", "start", "racers", "updates", "batch", "seed")) this.takeApart();
@@ -186,7 +193,8 @@ export class Model {
   }
 
   choosePreset(preset: string): void {
-    const kept = { theme: this.state.theme, palette: this.state.palette, view: this.state.view, tab: this.state.tab };
+    const { theme, palette, view, tab, split, compare } = this.state;
+    const kept = { theme, palette, view, tab, split, compare: compare === KEPT ? compare : "" };
     this.state = { ...initial(), ...kept, preset };
     this.open();
   }
@@ -198,14 +206,66 @@ export class Model {
     this.host.send({ type: "open", version: VERSION, preset: this.state.preset });
   }
 
-  private ask(draft: Draft<Job>): void {
+  private ask(draft: Draft<Job>, metric = this.metric): void {
     if (!this.can(draft.type)) return;
     this.job += 1;
     this.newest.set(draft.type, this.job);
-    this.host.send({ ...draft, job: this.job, metric: this.metric } as Job);
+    this.host.send({ ...draft, job: this.job, metric } as Job);
+  }
+
+  // ------------------------------------------------------------ comparing
+
+  get metricLabel(): string {
+    return this.scene!.metrics.find(({ name }) => name === this.metric)!.label;
+  }
+  get comparedLabel(): string {
+    if (this.state.compare === KEPT) return this.kept?.label ?? "";
+    return this.scene!.metrics.find(({ name }) => name === this.state.compare)?.label ?? "";
+  }
+  /** Losses beside which this one can be seen: of the same kind, so that one scale of colours serves both. */
+  get comparable(): string[] {
+    const isLoss = (name: string): boolean => /^(test|train)$|loss$/.test(name);
+    return isLoss(this.metric) ? this.scene!.metrics.map(({ name }) => name).filter((name) => isLoss(name) && name !== this.metric) : [];
+  }
+
+  /** Keep the surface as it is, to see others beside it. */
+  keep(): void {
+    if (!this.field) return;
+    this.kept = { field: this.field, label: `kept: ${this.metricLabel}` };
+    this.say("Kept. Choose another surface or loss to see it beside this one.");
+    if (this.state.compare === KEPT) this.compare();
+    else this.set({ compare: KEPT });
+  }
+
+  /** Find what is to be seen beside the surface. */
+  private compare(): void {
+    const { compare } = this.state;
+    this.other = null;
+    if (compare === KEPT) this.besides(this.kept?.field ?? null);
+    else if (!this.comparable.includes(compare)) this.besides(null);
+    else if (!this.surveying) this.surveyOther();
+  }
+
+  /** The job of the other surface, which is surveyed once the surface itself is there. */
+  private other: number | null = null;
+  private surveyOther(): void {
+    this.ask({ type: "survey", window: this.window, n: this.n }, this.state.compare);
+    this.other = this.job;
+  }
+
+  private besides(field: Field | null): void {
+    if (field === this.compared) return;
+    this.compared = field;
+    this.rescale();
+    this.tell("field", "tracks", "state");
+  }
+
+  private rescale(): void {
+    if (this.field) this.scale = this.measure(this.compared ? together(this.field, this.compared) : this.field);
   }
 
   private survey(): void {
+    this.other = null;
     this.surveying = true;
     this.seeking = this.can("landmarks");
     this.tell("landmarks");
@@ -401,7 +461,7 @@ export class Model {
 
   private enter(scene: Scene): void {
     this.scene = scene;
-    this.field = this.scale = this.point = this.hover = this.section = this.taken = null;
+    this.field = this.compared = this.scale = this.point = this.hover = this.section = this.taken = null;
     this.landmarks = [];
     this.findings = [];
     this.atlas = new Atlas(scene);
@@ -424,13 +484,15 @@ export class Model {
     const whole = arrays.values.shape[0] === shape[0] && arrays.values.shape[1] === shape[1];
     const values = whole ? Float64Array.from(arrays.values.data) : this.paste(arrays.values, at, shape, `${job}/${level}`);
     if (!complete) return;
+    if (job === this.other) return this.besides(new Field(axes, values));
     this.field = new Field(axes, values);
-    this.scale = this.measure(this.field);
+    this.rescale();
     this.stats = { ...this.stats, job, n: shape, milliseconds };
     this.surveying = !last;
     this.typicalHeight = Math.max(this.typicalHeight, typicalHeight(values));
     this.tell("field");
     this.settle();
+    if (last) this.compare();
   }
 
   private pasted: { key: string; values: Float64Array } | null = null;

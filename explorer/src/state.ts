@@ -135,6 +135,8 @@ export const FIELDS = {
   marks: flag("mark", true),
   needle: flag("g", true),
   ellipse: flag("h", false),
+  compare: word("vs", ""),
+  split: real<number>("split", 0.5, 0, 1),
   basins: flag("basin", false),
   basinsOf: real<null>("of", null, 0, 7, true),
 };

@@ -62,6 +62,48 @@ describe("the model", () => {
     expect(model.seeking).toBe(false);
   });
 
+  test("surveys another loss once the surface is there, on one scale for both", () => {
+    tell({ ...far(), metrics: [{ name: "test", label: "test loss" }, { name: "train", label: "training loss" }, { name: "accuracy", label: "accuracy" }] });
+    expect(model.comparable).toEqual(["train"]);
+    model.set({ compare: "train" });
+    expect(last("survey").metric).toBe("test");
+    tell(tile(last("survey").job, [0, 0], [3, 2], [1, 2, 3, 4, 5, 6], true));
+    expect(last("survey")).toMatchObject({ metric: "train", window: model.window });
+    tell(tile(last("survey").job, [0, 0], [3, 2], [0, 0, 9, 9, 9, 9], true));
+    expect([...model.field!.values]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...model.compared!.values]).toEqual([0, 0, 9, 9, 9, 9]);
+    expect([model.scale!.low, model.scale!.high]).toEqual([0, 9]);
+    model.set({ compare: "" });
+    expect([model.compared, model.scale!.low, model.scale!.high]).toEqual([null, 1, 6]);
+  });
+
+  test("keeps a surface beside those that come after it", () => {
+    tell(tile(1, [0, 0], [3, 2], [1, 2, 3, 4, 5, 6], true));
+    model.keep();
+    model.choosePreset("himmelblau");
+    tell(functionScene("himmelblau"));
+    tell(tile(last("survey").job, [0, 0], [3, 2], [7, 7, 7, 7, 7, 8], true));
+    expect([...model.compared!.values]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([model.scale!.low, model.scale!.high]).toEqual([1, 8]);
+  });
+
+  test("asks for basins when the view rests, and stops what nobody looks at any more", () => {
+    tell({ ...far(), answers: [...far().answers, "basins"] });
+    model.set({ basins: true });
+    expect(sent.map(({ type }) => type)).not.toContain("basins");
+    vi.advanceTimersByTime(200);
+    expect(last("basins")).toMatchObject({ racer: { optimizer: "sgd", options: { lr: 0.1 } }, updates: 20, n: 33 });
+    model.set({ racers: [{ on: true, optimizer: "sgd", options: { lr: 0.2 } }] });
+    expect(sent.at(-1)!.type === "stop" || last("stop").what === "basins").toBe(true);
+    vi.advanceTimersByTime(200);
+    expect(last("basins").racer.options.lr).toBe(0.2);
+    const stops = sent.filter(({ type }) => type === "stop").length;
+    model.set({ basins: false });
+    vi.advanceTimersByTime(500);
+    expect(sent.filter(({ type }) => type === "stop")).toHaveLength(stops + 1);
+    expect(last("basins").racer.options.lr).toBe(0.2);
+  });
+
   test("puts tiles together and shows a level when it is whole", () => {
     tell(tile(1, [0, 0], [2, 2], [1, 2, 3, 4], false));
     expect(model.field).toBeNull();

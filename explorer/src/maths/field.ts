@@ -77,6 +77,14 @@ export class Field {
   }
 }
 
+/** The values of two fields as those of one, for a scale that serves both; where they lie is left out. */
+export function together({ values: a }: Field, { values: b }: Field): Field {
+  const values = new Float64Array(a.length + b.length);
+  values.set(a);
+  values.set(b, a.length);
+  return new Field([Float64Array.from(values.keys()), new Float64Array(1)], values);
+}
+
 /** Bilinear interpolation of node values at a point; NaN outside. */
 export function bilinear(axes: [Float64Array, Float64Array], values: ArrayLike<number>, a: number, b: number): number {
   const n1 = axes[1].length;

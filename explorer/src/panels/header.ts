@@ -3,13 +3,15 @@
 import { el, select, type Stop } from "../dom";
 import { SCALES, type ScaleName } from "../maths/heights";
 import { PALETTES } from "../maths/palettes";
-import type { Model } from "../model";
+import { KEPT, type Model } from "../model";
 import { VIEWS, type State } from "../state";
 import { themeOf } from "../theme";
 import { watch } from "./watch";
 
 const SCALE_NAMES: Record<ScaleName, string> = { linear: "Linear height", log: "Logarithmic", clip: "Cut off", rank: "By rank" };
 const VIEW_NAMES: Record<State["view"], string> = { both: "Both", map: "Map", "3d": "3-D" };
+/** Not a surface but an act, in the list of what to compare with. */
+const KEEP = "keep";
 const LOGO = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M2 15 8 5l6 4 8-4-3 10-6 5-6-3z" opacity=".35"/><path d="m2 15 6-10 3 7zm9-3 11-7-8 4zm0 0 2 8 6-5zm0 0-9 3 5 2z"/></svg>';
 
 export interface Actions {
@@ -25,6 +27,8 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const preset = select("Surface", [], (name) => model.choosePreset(name), "preset");
   const only = el("span", { class: "only" });
   const metric = select("What is drawn", [], (value) => model.set({ metric: value }));
+  const compare = select("Compare with (v)", [], (value) => (value === KEEP ? model.keep() : model.set({ compare: value })));
+  compare.classList.add("compare");
   const view = el("div", { class: "segments", role: "group", "aria-label": "View" }, ...VIEWS.map((name) => el("button", { "data-view": name, onclick: () => model.set({ view: name }) }, VIEW_NAMES[name])));
   const scale = select("Height", SCALES.map((name) => [name, SCALE_NAMES[name]]), (name) => model.set({ scale: name as ScaleName }));
   const palette = select("Colours", Object.entries(PALETTES).map(([name, { label }]) => [name, label]), (name) => model.set({ palette: name }));
@@ -42,13 +46,13 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
   const help = el("button", { class: "icon", "aria-label": "Keys and help", title: "Keys and help (?)", onclick: actions.help }, "?");
   element.append(
     el("div", { class: "title" }, logo, el("h1", { class: "brand" }, "crumple"), preset, only),
-    el("div", { class: "tools" }, metric, view, scale, palette, el("label", { class: "field" }, contours, "Lines"), basinsField, share, menu, theme, help),
+    el("div", { class: "tools" }, metric, compare, view, scale, palette, el("label", { class: "field" }, contours, "Lines"), basinsField, share, menu, theme, help),
   );
   const close = (event: Event): void => {
     if (!menu.contains(event.target as Node)) menu.open = false;
   };
   document.addEventListener("click", close);
-  const stop = watch(model, ["state", "scene"], null, () => {
+  const stop = watch(model, ["state", "scene", "field"], null, () => {
     const { presets, name, metrics } = model.scene!;
     fill(preset, presets.length ? presets.map(({ name, title }) => [name, title]) : [[name, model.scene!.title]]);
     preset.value = name;
@@ -58,6 +62,9 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
     fill(metric, metrics.map(({ name, label }) => [name, label]));
     metric.value = model.metric;
     metric.hidden = metrics.length < 2;
+    const others = metrics.filter(({ name }) => model.comparable.includes(name)).map(({ name, label }): [string, string] => [name, `and ${label}`]);
+    fill(compare, [["", "Compare"], ...others, ...(model.kept ? [[KEPT, model.kept.label] as [string, string]] : []), [KEEP, model.kept ? "Keep this instead" : "Keep this, then choose another"]]);
+    compare.value = model.compared || model.comparable.includes(model.state.compare) ? model.state.compare : "";
     for (const button of view.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.view === model.state.view));
     scale.value = model.scaleName;
     palette.value = model.state.palette || themeOf(model.state.theme).palette;

@@ -19,7 +19,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     const palette = PALETTES[model.state.palette] ?? PALETTES[themeOf(model.state.theme).palette];
     const stops = Array.from({ length: 25 }, (_, i) => `rgb(${colourAt(palette, i / 24).map(Math.round).join(" ")})`);
     bar.style.background = `linear-gradient(to top, ${stops.join(",")})`;
-    name.textContent = model.scene!.metrics.find((metric) => metric.name === model.metric)!.label;
+    name.textContent = model.compared ? "" : model.metricLabel; // two names are on the line between them
     note.textContent = scale.note;
     const shown = scale.ticks.map(({ value, text }) => ({ text, at: scale.height(value) })).filter(({ at }) => at >= -1e-9 && at <= 1 + 1e-9);
     ticks.replaceChildren(...shown.map(({ text, at }) => el("span", { style: `bottom:${(100 * at).toFixed(2)}%` }, text)));

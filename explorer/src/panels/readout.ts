@@ -21,10 +21,11 @@ export function mount(element: HTMLElement, model: Model): Stop {
     }),
   );
   const names = inputs.map((input) => el("label", { for: input.id }));
-  const rows = ["loss", "error", "gradient", "norm", "eigenvalues", "nearest"] as const;
+  const rows = ["loss", "compared", "error", "gradient", "norm", "eigenvalues", "nearest"] as const;
   const cells = Object.fromEntries(rows.map((row) => [row, el("td", { "data-name": row })])) as unknown as Record<(typeof rows)[number], HTMLElement>;
   const heads: Record<(typeof rows)[number], string> = {
     loss: "Loss",
+    compared: "Beside it",
     error: "± standard error",
     gradient: "Gradient",
     norm: "Norm of it",
@@ -40,7 +41,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     el("table", { class: "readout" }, el("tbody", {}, ...Object.values(lines))),
     ball,
   );
-  return watch(model, ["hover", "point", "state", "landmarks"], null, () => {
+  return watch(model, ["hover", "point", "state", "landmarks", "field"], null, () => {
     const shown = model.hover ?? model.point;
     const place = model.hover ? "under the pointer" : model.state.cursor ? "at the pin" : model.isFixed ? "" : "at the ball";
     source.textContent = model.isFixed ? `the nearest grid point ${place}` : place;
@@ -57,6 +58,11 @@ export function mount(element: HTMLElement, model: Model): Stop {
     for (const [row, what] of Object.entries(known)) lines[row as keyof typeof known].hidden = model.isFixed && what === null;
     cells.loss.textContent = number(value ?? NaN, 9);
     cells.loss.dataset.value = String(value);
+    const other = model.compared?.at(...at) ?? NaN; // between the nodes of its grid
+    cells.compared.parentElement!.hidden = !model.compared;
+    cells.compared.dataset.value = String(other);
+    cells.compared.title = model.comparedLabel;
+    cells.compared.textContent = Number.isFinite(other) ? `${number(other, 5)} (${other >= value ? "+" : ""}${number(other - value, 3)})` : "not there";
     cells.error.textContent = error === null ? "none" : `± ${number(error, 3)}`;
     cells.gradient.textContent = gradient ? gradient.map((g) => number(g, 4)).join(", ") : "not given";
     cells.norm.textContent = gradient ? number(Math.hypot(...gradient), 4) : "not given";

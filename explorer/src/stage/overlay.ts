@@ -13,16 +13,20 @@ import type { Axis, Pair, Point } from "../protocol";
 import type { Theme } from "../theme";
 import * as marks from "./marks";
 import { MapPane, type Pane, type ReliefPane } from "./pane";
-import type { Sheet } from "./sheet";
+import type { Side } from "./side";
 import { stepArrows } from "./steparrows";
 
 export interface Look {
   model: Model;
-  sheet: Sheet;
   theme: Theme;
-  /** Height of the ground at a place. */
-  ground(x: number, y: number): number;
+  /** The surface, and the one beside it, if there are two. */
+  sides: Side[];
+  /** Where the second begins, in pixels of the pane. */
+  split: number;
 }
+
+/** The side that is drawn at a pixel. */
+const sideAt = ({ sides, split }: Look, [x]: Pair): Side => (x > split && sides[1]) || sides[0];
 
 interface Spot {
   at: Pair;
@@ -35,10 +39,10 @@ const DEFINITIONS =
   '<stop offset="1" stop-color="#8d97a8"/></radialGradient></defs>';
 
 /** The whole drawing over the map. */
-export function overMap(pane: MapPane, look: Look, contourLabels: ContourLabel[]): string {
+export function overMap(pane: MapPane, look: Look): string {
   const { left, top, width, height } = pane.plot;
   const inner = [
-    look.model.state.contours ? contourLabels.map((label) => contourText(pane, label)).join("") : "",
+    look.model.state.contours ? look.sides.flatMap((side) => side.labels.filter(({ at }) => sideAt(look, flat(pane, at)) === side).map((label) => contourText(pane, label))).join("") : "",
     marks.polyline(look.model.section ? [look.model.section.from, look.model.section.to].map((at) => flat(pane, at)) : [], "section-line"),
     ellipse(look, (at) => flat(pane, at)),
   ].join("");
@@ -54,8 +58,10 @@ export function overRelief(pane: ReliefPane, look: Look): string {
   const spot = (at: Pair): Spot | null => {
     const [x, y] = pane.place(at);
     if (Math.max(Math.abs(x), Math.abs(y)) > 1.0001) return null;
-    const point: Triple = [x, y, look.ground(x, y) + 0.01];
-    return Number.isFinite(point[2]) ? { at, pixel: pane.project(point), seen: pane.sees(point, look.sheet.terrain) } : null;
+    const on = ({ ground }: Side): Triple => [x, y, ground(x, y) + 0.01];
+    const side = sideAt(look, pane.project(on(look.sides[0])));
+    const point = on(side);
+    return Number.isFinite(point[2]) ? { at, pixel: pane.project(point), seen: pane.sees(point, side.sheet.terrain) } : null;
   };
   return DEFINITIONS + reliefAxes(pane, look) + ellipse(look, (at) => spot(at)?.pixel ?? null) + common(pane, look, spot);
 }

@@ -4,16 +4,15 @@ import * as THREE from "three";
 import { el, type Stop } from "../dom";
 import { tints } from "../maths/tints";
 import { PALETTES } from "../maths/palettes";
-import { bilinear } from "../maths/field";
 import type { Model } from "../model";
 import type { Pair } from "../protocol";
 import { onSystemTheme, themeOf, type Theme } from "../theme";
 import { handleMap } from "./map";
-import { contourLabels, overMap, overRelief, type ContourLabel, type Look } from "./overlay";
+import { Curtain } from "./curtain";
+import { overMap, overRelief, type Look } from "./overlay";
 import { FIRST_VIEW, MapPane, ReliefPane, type Pane, type View } from "./pane";
 import { handleRelief } from "./relief";
-import { Sheet } from "./sheet";
-import { TrackLine } from "./trackline";
+import { Side } from "./side";
 
 /** Milliseconds for which a finer level is awaited before a coarse one is drawn. */
 const PATIENCE = 60;
@@ -25,12 +24,12 @@ export interface StageOptions {
 export class Stage {
   readonly map: MapPane;
   readonly relief: ReliefPane;
-  readonly sheet = new Sheet();
+  /** The surface, and what it is compared with. */
+  private readonly sides: [Side, Side];
+  private readonly curtains: Map<Pane, Curtain>;
   private readonly canvas = el("canvas", { "aria-hidden": "true" });
   private readonly renderer: THREE.WebGLRenderer;
   private readonly scene = new THREE.Scene();
-  private readonly lines = new Map<string, TrackLine>();
-  private labels: ContourLabel[] = [];
   private readonly stale = new Set<"field" | "tracks" | "basins">(["tracks"]);
   private dressed = "";
   /** Whether any level of this scene is on the sheet. */
@@ -47,7 +46,9 @@ export class Stage {
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, antialias ? 2 : 1));
     this.renderer.setScissorTest(true);
     this.renderer.setClearColor(0x000000, 0);
-    this.scene.add(this.sheet.group);
+    this.sides = [new Side(model, this.map), new Side(model, this.map)];
+    this.curtains = new Map([this.map, this.relief].map((pane) => [pane, new Curtain(pane, model)]));
+    this.scene.add(...this.sides.map(({ group }) => group));
     element.append(this.canvas, this.map.element, this.relief.element);
     const sizes = new ResizeObserver(() => this.dirty());
     for (const watched of [element, this.map.element, this.relief.element]) sizes.observe(watched);
@@ -60,7 +61,7 @@ export class Stage {
       onSystemTheme(() => this.dirty()),
       () => sizes.disconnect(),
       handleMap(this.map, model),
-      handleRelief(this.relief, model, () => this.sheet.terrain),
+      handleRelief(this.relief, model, () => this.sides[0].sheet.terrain),
     ];
   }
 
@@ -68,8 +69,7 @@ export class Stage {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.patience);
     this.stops.forEach((stop) => stop());
-    this.lines.forEach((line) => line.dispose());
-    this.sheet.dispose();
+    this.sides.forEach((side) => side.dispose());
     this.renderer.dispose();
   }
 
@@ -86,48 +86,32 @@ export class Stage {
     this.frame = requestAnimationFrame(() => this.draw());
   }
 
-  private readonly ground = (x: number, y: number): number => {
-    const { xs, ys, heights } = this.placed();
-    return bilinear([xs, ys], heights, x, y);
-  };
-
-  /** The ground in places of the window looked at, which may be another than the field's. */
-  private placed(): { xs: Float64Array; ys: Float64Array; heights: ArrayLike<number> } {
-    const { field, state } = this.model;
-    const { xs, ys, heights } = this.sheet.terrain;
-    if (!field || (!state.x && !state.y && this.same())) return { xs, ys, heights };
-    const [x, y] = [0, 1].map((i) => field.axes[i].map((v) => this.map.place(i === 0 ? [v, this.model.window[1][0]] : [this.model.window[0][0], v])[i]));
-    return { xs: x, ys: y, heights };
-  }
-
-  private same(): boolean {
-    const [a, b] = [this.model.field!.window.flat(), this.model.window.flat()];
-    return a.every((v, i) => v === b[i]);
-  }
-
   private draw(): void {
     const { model } = this;
     if (!model.scene || !model.field || !model.scale) return;
     const theme = themeOf(model.state.theme);
-    const look: Look = { model, sheet: this.sheet, theme, ground: this.ground };
+    const [own, other] = this.sides;
     this.dress(theme);
     if (this.stale.has("field") || !this.isShown) {
       this.isShown = true;
-      this.sheet.show(model.field, model.scale, model.scene.axes);
-      this.labels = contourLabels(model.field, model.scale);
+      own.show(model.field, model.scale);
+      if (model.compared) other.show(model.compared, model.scale);
     }
-    if (this.stale.has("tracks")) this.drape();
+    if (this.stale.has("tracks")) this.shown.forEach((side) => side.drape());
     if (this.stale.has("basins")) this.stain(theme);
     this.placeStain();
     this.stale.clear();
-    this.lines.forEach((line) => line.until(model.time));
+    this.shown.forEach((side) => side.until(model.time));
     this.resize();
     if (!this.chosen && (model.tracks.size || !model.racers.length)) this.chosen = this.choose();
     this.relief.view = model.state.camera ?? this.chosen ?? FIRST_VIEW;
-    this.render(this.map);
-    if (this.map.resize()) this.map.overlay.innerHTML = overMap(this.map, look, this.labels);
-    this.render(this.relief);
-    if (this.relief.resize()) this.relief.overlay.innerHTML = overRelief(this.relief, look);
+    const look: Look = { model, theme, sides: this.shown, split: Infinity };
+    if (this.render(this.map, look)) this.map.overlay.innerHTML = overMap(this.map, look);
+    if (this.render(this.relief, look)) this.relief.overlay.innerHTML = overRelief(this.relief, look);
+  }
+
+  private get shown(): Side[] {
+    return this.model.compared ? this.sides : this.sides.slice(0, 1);
   }
 
   /** Colours and lines, only when they are others than before: turning the view must cost nothing here. */
@@ -136,7 +120,7 @@ export class Stage {
     const wanted = JSON.stringify([theme.name, palette, contours, shade, racers?.map(({ on }) => on), x, y]);
     if (wanted === this.dressed) return;
     this.dressed = wanted;
-    this.sheet.look(theme, palette || theme.palette, contours, shade);
+    this.sides.forEach(({ sheet }) => sheet.look(theme, palette || theme.palette, contours, shade));
     this.stale.add("tracks");
   }
 
@@ -148,7 +132,7 @@ export class Stage {
     const wanted = sheet ? `${sheet.basins.job}/${sheet.basins.level}/${palette.label}` : "";
     if (wanted === this.stained) return;
     this.stained = wanted;
-    this.sheet.stain(sheet ? tints(sheet.basins, sheet.account, palette) : null, sheet ? (sheet.basins.arrays.labels.shape as Pair) : [0, 0]);
+    this.sides[0].sheet.stain(sheet ? tints(sheet.basins, sheet.account, palette) : null, sheet ? (sheet.basins.arrays.labels.shape as Pair) : [0, 0]);
   }
 
   private placeStain(): void {
@@ -158,27 +142,7 @@ export class Stage {
     const { axis0, axis1 } = sheet.basins.arrays;
     const ends = (data: ArrayLike<number>): Pair => [data[0], data[data.length - 1]];
     const [x, y] = [ends(axis0.data).map((v) => this.map.place([v, window[1][0]])[0]), ends(axis1.data).map((v) => this.map.place([window[0][0], v])[1])];
-    this.sheet.placeStain(x as Pair, y as Pair);
-  }
-
-  private drape(): void {
-    const theme = themeOf(this.model.state.theme);
-    const wanted = new Map(this.model.racers.map((racer) => [racer.id, racer]));
-    for (const [id, line] of this.lines) {
-      if (wanted.has(id)) continue;
-      this.scene.remove(line.group);
-      line.dispose();
-      this.lines.delete(id);
-    }
-    for (const { id, place } of wanted.values()) {
-      const track = this.model.tracks.get(id);
-      if (!track) continue;
-      const line = this.lines.get(id) ?? new TrackLine();
-      this.lines.set(id, line);
-      this.scene.add(line.group);
-      line.colour(theme.paths[place % theme.paths.length], theme.halo);
-      line.show(track.points.map((point) => this.map.place(point)), track.updates, this.ground);
-    }
+    this.sides[0].sheet.placeStain(x as Pair, y as Pair);
   }
 
   private resize(): void {
@@ -187,20 +151,26 @@ export class Stage {
     if (size.x !== width || size.y !== height) this.renderer.setSize(width, height, false);
   }
 
-  private render(pane: Pane): void {
-    if (!pane.resize()) return;
-    const isMap = pane === this.map;
-    this.sheet.pose(pane.camera.position, isMap);
-    this.sheet.fit(this.model.field!, this.model.window, this.model.scene!.axes);
-    this.lines.forEach((line) => line.pose(isMap));
+  /** Draw a view, each side in its part of it; false if it is not shown. */
+  private render(pane: Pane, look: Look): boolean {
+    if (!pane.resize()) return false;
     const { left, top, width, height } = pane.plot;
     const outer = this.element.getBoundingClientRect();
     const inner = pane.element.getBoundingClientRect();
     const x = inner.left - outer.left + left;
     const y = outer.bottom - inner.top - top - height;
+    const split = this.curtains.get(pane)!.draw();
+    look.split = left + split;
     this.renderer.setViewport(x, y, width, height);
-    this.renderer.setScissor(x, y, width, height);
-    this.renderer.render(this.scene, pane.camera);
+    this.sides.forEach((side, i) => {
+      const part = i ? width - split : split;
+      if (part <= 0) return;
+      this.sides.forEach(({ group }) => (group.visible = group === side.group));
+      side.pose(pane.camera, pane === this.map);
+      this.renderer.setScissor(i ? x + split : x, y, part, height);
+      this.renderer.render(this.scene, pane.camera);
+    });
+    return true;
   }
 
   /** Of views all around, the nearest to the usual one that hides least of the paths. */
@@ -208,11 +178,12 @@ export class Stage {
     const points = [...this.model.tracks.values()].flatMap(({ points }) => points.filter((_, i) => i % Math.ceil(points.length / 12) === 0));
     const places = points.map((point): Pair => this.map.place(point)).filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) <= 1);
     if (!places.length) return FIRST_VIEW;
+    const { ground, sheet } = this.sides[0];
     let best = { view: FIRST_VIEW, cost: Infinity };
     for (let k = 0; k < 16; k++) {
       const view: View = [FIRST_VIEW[0] + (k * Math.PI) / 8, FIRST_VIEW[1], FIRST_VIEW[2]];
       this.relief.look(view);
-      const hidden = places.filter(([x, y]) => !this.relief.sees([x, y, this.ground(x, y)], this.sheet.terrain)).length;
+      const hidden = places.filter(([x, y]) => !this.relief.sees([x, y, ground(x, y)], sheet.terrain)).length;
       const turned = Math.min(k, 16 - k) / 8;
       const cost = hidden / places.length + 0.35 * turned;
       if (cost < best.cost) best = { view, cost };

@@ -1,4 +1,4 @@
-"""The map of basins in a real browser: what the page computes and what Python does, in words and in the link."""
+"""Basins and two surfaces beside each other, in a real browser: the numbers in words and in the link are Python's."""
 
 import re
 import time
@@ -94,3 +94,50 @@ def test_python_maps_what_the_page_cannot_and_compares_the_racers(visit, himmelb
     assert page.evaluate(STATE)["basinsOf"] == 0
     until(page, SETTLED)
     assert "33 × 33 starts" in page.locator(".basins h2").inner_text()
+
+
+def read(page, name):
+    """A number of the text twin, with every digit; NaN while there is none."""
+    return float(page.locator(f'td[data-name="{name}"]').get_attribute("data-value") or "nan")
+
+
+def test_two_losses_side_by_side_at_one_cursor(visit, himmelblau):
+    """The line between them goes where it is dragged, by pointer and by key, and stands in the link."""
+    preset = crumple.presets.load("article")
+    (low, high), _ = preset.grid.bounds
+    at = low + 4 * (high - low) / 16
+    page = visit(himmelblau, f"p=article&n=17&k=5&c={at},{at}")
+    page.keyboard.press("v")
+    until(page, f"{STATE}.compare === 'train' && !!document.querySelector('td[data-name=compared]').dataset.value")
+    until(page, "document.querySelector('td[data-name=compared]').dataset.value !== 'NaN'")
+    assert read(page, "loss") == pytest.approx(preset.test_objective.value([at, at]), rel=1e-9)
+    assert read(page, "compared") == pytest.approx(preset.objective.value([at, at]), rel=1e-9)
+    handle = page.get_by_role("slider", name="Where the two surfaces meet").first
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(STATE)["split"] == pytest.approx(0.54) and page.evaluate(STATE)["cursor"] == [at, at]
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y, steps=3)
+    page.mouse.up()
+    assert page.evaluate(STATE)["split"] < 0.5 and page.evaluate(STATE)["x"] is None  # the map was not panned
+    until(page, "location.hash.includes('vs=train') && location.hash.includes('split=0.')")
+    page.get_by_label("Compare with").select_option("")
+    assert not handle.is_visible() and not page.get_by_text("Beside it", exact=True).is_visible()
+
+
+def test_a_surface_that_was_kept_stays_beside_the_next(visit, himmelblau):
+    page = visit(himmelblau, "n=17&k=5&x=-4,4&y=-4,4&c=1,-2")
+    page.get_by_label("Compare with").select_option("keep")
+    kept = read(page, "loss")
+    until(page, f"{STATE}.compare === 'kept'")
+    page.get_by_label("Surface", exact=True).select_option("rosenbrock")
+    page.get_by_label("Updates").fill("5")
+    until(page, f"{STATE}.preset === 'rosenbrock' && document.querySelector('#preset').value === 'rosenbrock'")
+    for i, value in enumerate(("1", "-2")):
+        page.locator(f"#weight-{i}").fill(value)
+        page.locator(f"#weight-{i}").press("Enter")
+    until(page, f"+document.querySelector('td[data-name=compared]').dataset.value === {kept}")
+    until(page, "+document.querySelector('td[data-name=loss]').dataset.value === 900")
