@@ -8,6 +8,7 @@ fresh process; the error is that against a plain float64 loop at the coordinates
     python benchmarks/field.py                        # the tables for one thread and for two
     python benchmarks/field.py --cases mlp20 --threads 1
     python benchmarks/field.py --write                # and benchmarks/RESULTS.md
+    python benchmarks/field.py --minutes 5            # no further rounds after so long, but one of everything
 """
 
 from __future__ import annotations
@@ -129,12 +130,17 @@ def inspect(keys: list[str]) -> Rows:
 # -- times ------------------------------------------------------------------------------------------
 
 
-def measure(case: Case, rows: dict[str, Row], threads: int, rounds: int | None) -> None:
-    """Time every side in turn, round after round; where rounds are quick the first is thrown away."""
+def measure(case: Case, rows: dict[str, Row], threads: int, rounds: int | None, until: float) -> None:
+    """Time every side in turn, round after round; where rounds are quick the first is thrown away.
+
+    After ``until`` by the monotonic clock no further round is begun, once one has been kept.
+    """
     torch.set_num_threads(threads)
     present = [s for s in sides(case) if not s.absent]
     thrown_away = 0 if case.is_slow else 1
     for turn in range(thrown_away + (rounds or case.rounds)):
+        if turn > thrown_away and time.monotonic() > until:
+            return
         for side in present:
             seconds = side.seconds_a_point(CLOCKS[threads][0])
             if turn >= thrown_away:
@@ -187,7 +193,7 @@ GOALS = (
 )
 
 
-def verdicts(rows: Rows, threads: list[int]) -> Iterator[str]:
+def verdicts(rows: Rows, threads: list[int], until: float) -> Iterator[str]:
     """One line of a table a goal."""
     for goal in (g for g in GOALS if g.key in rows):
         for count in threads:
@@ -195,7 +201,7 @@ def verdicts(rows: Rows, threads: list[int]) -> Iterator[str]:
             yield verdict(f"{goal.key}: {goal.text}", count, value, goal.at[count], goal.at_most)
     for count in threads if {"mlp784", "resnet20"} <= rows.keys() else ():
         torch.set_num_threads(count)
-        for part, gain, engine in gains(CLOCKS[count][0]):
+        for part, gain, engine in gains(CLOCKS[count][0], until):
             yield verdict(f"{part.title} ({engine})", count, gain, part.goal, at_most=False)
 
 
@@ -213,7 +219,9 @@ def verdict(text: str, threads: int, value: float, goal: float, at_most: bool) -
 def table(case: Case, rows: dict[str, Row], threads: int) -> Iterator[str]:
     """One network's results as a Markdown table."""
     bases = [row for title, row in rows.items() if title.startswith(_BARE)]
-    yield f"### {case.title}; {threads} thread{'s' * (threads > 1)}, {CLOCKS[threads][1]}\n"
+    rounds = max(len(row.seconds.get(threads, ())) for row in rows.values())
+    clock = f"{CLOCKS[threads][1]}, {rounds} round{'s' * (rounds > 1)}"
+    yield f"### {case.title}; {threads} thread{'s' * (threads > 1)}, {clock}\n"
     yield " | ".join(
         ["| side", "points/s", *(f"time / {b.title}" for b in bases), "extra memory", "largest error", "remark |"]
     )
@@ -230,8 +238,9 @@ def table(case: Case, rows: dict[str, Row], threads: int) -> Iterator[str]:
     yield ""
 
 
-def report(keys: list[str], threads: list[int], rounds: int | None) -> Iterator[str]:
+def report(keys: list[str], threads: list[int], rounds: int | None, minutes: float) -> Iterator[str]:
     """Everything, line by line, as soon as it is known."""
+    until = time.monotonic() + 60 * minutes
     yield "# crumple against the field\n"
     yield f"{datetime.date.today()}; {machine()}; {_processor()}.\n"
     yield "Written by `benchmarks/field.py --write`; how each side is called stands in `benchmarks/peers.py`.\n"
@@ -240,12 +249,12 @@ def report(keys: list[str], threads: list[int], rounds: int | None) -> Iterator[
     for key in keys:
         case = CASES[key]()
         for count in threads:
-            measure(case, rows[key], count, rounds)
+            measure(case, rows[key], count, rounds, until)
             yield from table(case, rows[key], count)
     yield "### Goals\n"
     yield "| ratio | threads | measured | goal | |"
     yield "|---|---:|---:|---:|---|"
-    yield from verdicts(rows, threads)
+    yield from verdicts(rows, threads, until)
 
 
 _READING = f"""
@@ -271,10 +280,11 @@ def main() -> None:
     ask.add_argument("--cases", nargs="+", choices=list(CASES), default=list(CASES))
     ask.add_argument("--threads", nargs="+", type=int, choices=list(CLOCKS), default=list(CLOCKS))
     ask.add_argument("--rounds", type=int, help="instead of 7, and 3 for ResNet-20")
+    ask.add_argument("--minutes", type=float, default=float("inf"), help="after which no further rounds are begun")
     ask.add_argument("--write", action="store_true", help=f"write benchmarks/{RESULTS.name}")
     given = ask.parse_args()
     lines = []
-    for line in report(given.cases, given.threads, given.rounds):
+    for line in report(given.cases, given.threads, given.rounds, given.minutes):
         print(line, flush=True)
         lines.append(line)
     if given.write:

@@ -54,12 +54,14 @@ PARTS = (
 )
 
 
-def gains(clock: Clock) -> Iterator[tuple[Part, float, str]]:
-    """How many times as fast as the plain loop, and by which engine."""
+def gains(clock: Clock, until: float = float("inf")) -> Iterator[tuple[Part, float, str]]:
+    """How many times as fast as the plain loop, and by which engine; no further rounds after ``until``."""
     for part in PARTS:
         case, ratios = part.make(), []
         ready = prepared(case, "auto")
         for _ in range(case.rounds):
+            if ratios and time.monotonic() > until:
+                break
             began = clock()
             loop(case, case.batches(case.batch), part.loop_points)
             plain = (clock() - began) / part.loop_points
