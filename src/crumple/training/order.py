@@ -61,7 +61,8 @@ class Order:
         if not self.shuffle:
             yield from self._views or self._cuts(slice)
             return
-        shuffled = torch.randperm(self.n, generator=generator)
+        # drawn on the host, so that all machines see one order; on the device once an epoch, not once a batch
+        shuffled = torch.randperm(self.n, generator=generator).to(self.whole[1].device)
         yield from self._cuts(lambda start, stop: shuffled[start:stop])
 
     @functools.cached_property
