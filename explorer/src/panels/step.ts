@@ -23,7 +23,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
   const body = el("tbody");
   const table = el("table", { class: "step-table" }, el("thead", {}, head), body);
   const said = el("p", { class: "note said" });
-  element.append(el("h2", {}, "Step ", caption, el("span", { class: "ends" }, back, ahead, close)), table, said);
+  element.append(el("h2", {}, "Step ", caption, el("span", { class: "step-buttons" }, back, ahead, close)), table, said);
   return watch(model, ["step", "state", "scene", "time", "tracks"], null, () => {
     const { frozen, taken, updates, frozenUpdate: update } = model;
     element.hidden = frozen === null || !model.can("step");

@@ -17,6 +17,11 @@ def is_ending(thread: threading.Thread) -> None:
     _ending.add(thread)
 
 
+_FIRST = weakref.finalize(_ending, int)
+"""With its first finalizer ``weakref`` registers its own work at exit. That must come after ours: what a thread
+still imports has finalizers, and the last in is the first out."""
+
+
 @atexit.register
 def _wait() -> None:
     """Wait for them; an interpreter that ends under C++ code that is running aborts, and says so in red."""

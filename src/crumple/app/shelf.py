@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownNameError, suggest
-from .ending import is_ending
 from .limits import Limits
 from .messages import OWN, Refused
 from .wire import decode
@@ -74,9 +73,8 @@ class Shelf:
     def warm(self) -> threading.Thread:
         """Import torch, make what will be asked for first, and one optimizer, in the background."""
         name = self.first if isinstance(self.first, str) else OWN
-        thread = threading.Thread(target=self._warm, args=(name,), name="crumple-warm", daemon=True)
-        is_ending(thread)
-        thread.start()
+        thread = threading.Thread(target=self._warm, args=(name,), name="crumple-warm")
+        thread.start()  # no daemon: it ends by itself, and what it imports cannot be cut short
         return thread
 
     def _warm(self, name: str) -> None:
