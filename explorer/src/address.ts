@@ -13,7 +13,11 @@ export function keepAddress(model: Model): Stop {
     if (link === location.hash || (link === "#v=1" && location.hash === "")) return;
     const isNew = model.state.preset !== preset;
     preset = model.state.preset;
-    history[isNew ? "pushState" : "replaceState"](null, "", link);
+    try {
+      history[isNew ? "pushState" : "replaceState"](null, "", link);
+    } catch {
+      stop(); // a frame without an address of its own, as log viewers make them
+    }
   };
   const stop = model.on(["state", "time"], () => {
     clearTimeout(timer);

@@ -49,7 +49,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
     ball.disabled = model.state.cursor === null;
     const at = shown?.node ?? shown?.at ?? model.cursor;
     inputs.forEach((input, i) => {
-      names[i].textContent = model.scene!.axes[i].name;
+      names[i].textContent = `\u200e${model.scene!.axes[i].name}\u200e`; // cut at its left, but read from there
       if (document.activeElement !== input) input.value = String(Number(at[i].toPrecision(6)));
     });
     if (!shown) return;

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import InputError, check_choice
 from ..findings import TrustReport
+from ..grid import Grid
 from ..privacy import scrub
 from ..projected_run import ProjectedRun
 from ..surface import LossSurface
@@ -180,7 +181,8 @@ class Stored:
         return told
 
     def _middle(self) -> list[float]:
-        return [(a + b) / 2 for a, b in self.surface.grid.bounds]
+        grid = self.surface.grid
+        return [float(v) for v in Grid.box(*grid.bounds, n=3, scale=grid.scales).points()[4]]
 
     def _facts(self, kept: Sequence[Any]) -> dict[str, str]:
         told = dict(self.facts if self.facts is not None else _said(self.surface))
