@@ -38,7 +38,8 @@ float line(float units, float every, float width) {
   float x = units / every;
   float speed = fwidth(x);
   float away = abs(fract(x - 0.5) - 0.5) / max(speed, 1e-7);
-  return (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.6, speed));
+  float slope = smoothstep(2e-5, 1e-4, speed); // where values are cut all is level, and a line through it would be specks
+  return slope * (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.6, speed));
 }
 
 void main() {
