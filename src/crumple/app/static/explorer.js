@@ -1763,7 +1763,8 @@ float line(float units, float every, float width) {
   float x = units / every;
   float speed = fwidth(x);
   float away = abs(fract(x - 0.5) - 0.5) / max(speed, 1e-7);
-  return (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.6, speed));
+  float slope = smoothstep(2e-5, 1e-4, speed); // where values are cut all is level, and a line through it would be specks
+  return slope * (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.6, speed));
 }
 
 void main() {
@@ -2416,8 +2417,9 @@ void main() {
 .crumple-explorer .racer .swatch input { accent-color: var(--colour); margin: 0 2px; width: 15px; height: 15px; }
 .crumple-explorer .racer select, .crumple-explorer .racer input[type="number"] { border-color: transparent; height: 24px; background: transparent; padding: 0 2px; }
 .crumple-explorer .racer select { width: 102px; }
-.crumple-explorer .racer input[type="number"] { width: 54px; border-color: var(--hair); }
+.crumple-explorer .racer input[type="number"] { width: 58px; padding: 0 1px; border-color: var(--hair); }
 .crumple-explorer .racer input[type="range"] { width: 52px; margin: 0; height: 15px; accent-color: var(--colour); }
+.crumple-explorer .racer input[type="number"] { appearance: textfield; } .crumple-explorer .racer ::-webkit-inner-spin-button { display: none; }
 .crumple-explorer .speed { display: grid; justify-items: center; min-width: 0; }
 .crumple-explorer .limit { font-size: 10.5px; line-height: 1.1; color: var(--muted); white-space: nowrap; }
 .crumple-explorer .limit:empty { display: none; }
