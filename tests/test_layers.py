@@ -21,6 +21,7 @@ space plane grid refinement examples data streaming loss_checks network policy
 double_backward
 mean_loss sampling preparation objective fit surface patchwork trajectory projected_run projection atomic h5
 engines
+outlook preflight
 curvature
 directions
 landmarks

@@ -58,7 +58,7 @@ def evaluate(
         task = Task(objective, chosen, grid, engine, gradient, hessian, standard_error, sample, seed)
         done.begin(grid.size)
         options: dict[str, Any] = {"accept_version_change": accept_version_change, "workers": workers}
-        found = survey(task, store=output, report=done.report, **options)
+        found = survey(task, store=output, report=done.report, tell=done.tell, **options)
         done.end()
     facts = _facts(found, output)
     print(json.dumps(facts, allow_nan=False, indent=2) if as_json else _in_words(facts))

@@ -45,6 +45,10 @@ class Told:
             self._last = now
             print(f"{done:,} of {self.size:,} points{self._pace(done, now)}, {least}", file=sys.stderr, flush=True)
 
+    def tell(self, text: str) -> None:
+        """Say something beside the bar."""
+        print(text, file=sys.stderr, flush=True) if self._bar is None else self._bar.console.print(text, markup=False)
+
     def _pace(self, done: int, now: float) -> str:
         assert self._start is not None
         before, began = self._start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from typing import Any
 
 from .engines import Choice, InPlane, Survey, choose
@@ -11,9 +12,11 @@ from .fit import check_fit
 from .grid import Grid
 from .jobs import Task, survey
 from .objective import Objective
+from .outlook import Outlook, bytes_held
 from .plane import Plane
 from .policy import warn_of_held_statistics
-from .progress import Progress, reporter
+from .preflight import clear
+from .progress import Progress, reporter, tell
 from .provenance import provenance
 from .running import ShortCutFailed, Tally, run, tallied, with_room
 from .sampling import SQUARE, with_squares
@@ -44,6 +47,11 @@ def evaluate(
 
     Each point is set from the plane's origin, so that nothing drifts. Losses that are not finite are
     kept as they are. A point where the model raises is NaN with the status ``FAILED``.
+
+    Before the first point the model and the grid are looked at as ``check`` does, as far as that costs nothing;
+    before a survey of 100 points or more that may take over a second, or that is kept in a file, also whether the
+    loss is a function of θ, once for each objective. What is doubtful is warned of. A survey that will take over
+    five seconds says for how long and in how much memory, as soon as its first points are done.
 
     Args:
         objective: what to evaluate.
@@ -78,6 +86,7 @@ def evaluate(
     Raises:
         ShapeError: plane, grid and objective do not fit.
         InputError: the engine asked for does not apply.
+        RandomLossError: a long survey's loss is no function of θ; found before its first point.
         SurveyError: the model raised at ten points in a row.
         ResumeError: the file holds a survey of something else; the message lists what differs.
         FileInUseError: another process is at work on the file.
@@ -87,7 +96,6 @@ def evaluate(
     if store is not None or workers != 1 or executor is not None:
         task = Task(objective, plane, grid, engine, gradient, hessian, standard_error, sample, seed)
         report = reporter(progress, grid.size, "point")
-        tell = lambda done, lowest: report(done)  # noqa: E731
         return survey(
             task,
             store=store,
@@ -95,10 +103,12 @@ def evaluate(
             workers=workers,
             source=source,
             executor=executor,
-            report=tell,
+            report=lambda done, lowest: report(done),
+            tell=lambda text: tell(progress, text),
         )
     began = time.perf_counter()
     objective = objective if sample is None else objective.sampled(sample, seed=seed)
+    clear(objective, plane, grid.size, grid)
     mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss
     whole = Survey(mean_loss, plane, grid)
     with objective.session():
@@ -124,7 +134,7 @@ def evaluate(
 def _carried_out(survey: Survey, engine: str, progress: bool | Progress | None) -> tuple[Choice, Tally]:
     with fitting_threads(survey.mean_loss.operation_elements):
         chosen = choose(survey, engine, whole=True)
-    report = reporter(progress, survey.grid.size, "point")
+    report = _reporter(progress, survey)
     if chosen.block is not None:
         return chosen, tallied(chosen.block, survey.grid, report)
     try:
@@ -132,3 +142,17 @@ def _carried_out(survey: Survey, engine: str, progress: bool | Progress | None) 
     except ShortCutFailed as cause:
         chosen = chosen.instead(survey, str(cause.__cause__))
     return chosen, run(chosen.engine, survey.grid, report)
+
+
+def _reporter(progress: bool | Progress | None, survey: Survey) -> Callable[[int], None]:
+    """Shows how far a survey has come and, once its first points are done, what a long one will take."""
+    report = reporter(progress, survey.grid.size, "point")
+    memory = bytes_held(survey.mean_loss, survey.grid)
+    outlook = Outlook(survey.grid.size, memory, lambda text: tell(progress, text))
+    outlook(0)
+
+    def both(done: int) -> None:
+        outlook(done)
+        report(done)
+
+    return both

@@ -30,6 +30,7 @@ from .grid import Grid
 from .objective import Objective
 from .patchwork import Patchwork
 from .plane import Plane
+from .preflight import clear
 from .progress import Progress, reporter
 from .provenance import provenance
 from .refinement import Refinement, Request, Window
@@ -96,6 +97,7 @@ def refine(
         (True, 97, 5.39)
     """
     window = _checked(objective, plane, box, scale)
+    clear(objective, plane, budget)
     began = time.perf_counter()
     learner = Refinement(box, tolerance=tolerance, absolute=absolute, budget=budget, scale=scale, seed=seed)
     first = Grid(learner.ask()[0].axes, window.scales)

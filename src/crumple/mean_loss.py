@@ -56,6 +56,8 @@ class MeanLoss:
         """Whether the examples may be cut into other batches, for the same mean."""
         self.value_at_start = float("nan")
         """The loss of the first batch at the model's own parameters, once it has been prepared."""
+        self.seconds_a_count = 0.0
+        """What an example took on the first batch, once it has been prepared."""
         self.needs_grad = False
         """Whether the loss differentiates inside, as that of a physics-informed network does."""
 
@@ -78,6 +80,11 @@ class MeanLoss:
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
         return int(max(self.examples.counts)) * self.network.widest
+
+    @property
+    def pass_seconds(self) -> float:
+        """About how long a pass over the examples takes, as long as the first batch took."""
+        return self.seconds_a_count * self.examples.n
 
     @contextmanager
     def mode(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from dataclasses import replace
 from typing import Any, Literal
@@ -37,7 +38,10 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
             mean.network.sub_batch_rows(lambda: mean.loss_of(batch), max(1, int(mean.examples.counts[0])))
     _check_metrics(mean, _few(mean, batch))
     mean.value_at_start = _once(mean, batch)
-    check_repeats(mean.value_at_start, _once(mean, batch), mean.network.module)
+    began = time.perf_counter()
+    again = _once(mean, batch)
+    mean.seconds_a_count = (time.perf_counter() - began) / max(mean.examples.counts[0], 1e-9)
+    check_repeats(mean.value_at_start, again, mean.network.module)
 
 
 def _once(mean: MeanLoss, batch: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -39,6 +40,12 @@ def reporter(progress: bool | Progress | None, total: int, unit: str) -> Callabl
                 bar.close()
 
     return report
+
+
+def tell(progress: bool | Progress | None, text: str) -> None:
+    """Say something beside the bar, for people; nothing where none would be shown."""
+    if progress is True or (progress is None and sys.stderr.isatty()):
+        _tqdm().write(text, file=sys.stderr)
 
 
 def _tqdm() -> Any:

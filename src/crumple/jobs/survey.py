@@ -17,6 +17,8 @@ import torch
 
 from ..engines import Choice, Survey, choose
 from ..errors import CrumpleError, InputError, ResumeError, check_count
+from ..outlook import Outlook, bytes_held
+from ..preflight import clear
 from ..provenance import provenance
 from ..running import FAILURES_IN_A_ROW, ShortCutFailed, too_many, with_room
 from ..store.database import appending
@@ -47,6 +49,7 @@ def survey(
     source: Any = None,
     executor: Any = None,
     report: Report,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> LossSurface:
     """Evaluate every point, or those that a file does not have yet.
 
@@ -58,6 +61,7 @@ def survey(
         source: where they find the objective; None for where it was loaded from.
         executor: what evaluates points instead, wherever it does; the store must be on a disk that it sees.
         report: told of the points done, and of the least loss.
+        tell: told what a long survey will take, once its first points are done.
 
     Raises:
         ResumeError: the file holds another survey.
@@ -75,7 +79,10 @@ def survey(
         stack.enter_context(held(path))
         ledger = stack.enter_context(opened(path, task, accept=accept_version_change))
         if not ledger.is_done:
-            _go_on(_Going(task, ledger, stack, report, workers, found, executor))
+            clear(task.looked_at, task.plane, task.grid.size, task.grid, is_kept=store is not None)
+            memory = bytes_held(task.mean_loss, task.grid)
+            outlook = Outlook(task.grid.size, memory, tell)
+            _go_on(_Going(task, ledger, stack, report, workers, found, executor, outlook))
         report(task.grid.size, ledger.lowest)
         return ledger.surface()
 
@@ -111,6 +118,7 @@ class _Going:
     workers: int
     source: str
     executor: Any
+    outlook: Outlook
     in_a_row: int = 0
 
     def attempt(self, survey: Survey) -> None:
@@ -167,6 +175,7 @@ class _Going:
 
     def _evaluate(self, chunks: Chunks, threads: int) -> None:
         numbers = self.ledger.left
+        self.outlook(self.ledger.points_done)
         if self.executor is not None:
             told = recipe(self.ledger.path, self.ledger.job, self.source)
             for chunk in spread(self.executor, told, self.ledger.job, chunks, numbers):
@@ -200,6 +209,7 @@ class _Going:
             if self.in_a_row >= FAILURES_IN_A_ROW:
                 raise too_many(self.in_a_row, list(chunk.failures.values())[-1])
         if self.ledger.put(chunk):
+            self.outlook(self.ledger.points_done)
             self.report(self.ledger.points_done, self.ledger.lowest)
 
 

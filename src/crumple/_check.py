@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+import time
+import warnings
 from collections.abc import Callable, Iterator
 
-from ..errors import InputError
-from ..findings import Finding, TrustReport
-from ..fit import check_fit
-from ..grid import Grid
-from ..objective import Objective
-from ..plane import Plane
-from .flight import Flight
-from .loss import centre, data, gradient, mean, repeats
-from .model import filters, layers, parameters
-from .window import cost, window
+import numpy as np
+
+from ._evaluate import evaluate
+from .errors import CrumpleWarning, InputError, RandomLossError
+from .findings import Finding, TrustReport
+from .fit import check_fit
+from .grid import Grid
+from .objective import Objective
+from .outlook import LONG_SECONDS, bytes_held, outlook
+from .plane import Plane
+from .preflight import (
+    Flight,
+    centre,
+    data,
+    filters,
+    gradient,
+    layers,
+    mean,
+    nodes,
+    parameters,
+    repeats,
+    step,
+)
+
+_TIMED_SECONDS = 0.2
+
+
+def cost(flight: Flight) -> Iterator[Finding]:
+    """The time and the memory of the survey, from a timed part of it."""
+    if flight.plane is None or flight.grid is None:
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CrumpleWarning)  # other looks tell the same
+            seconds = _seconds_a_point(flight.objective, flight.plane, flight.grid) * flight.grid.size
+    except RandomLossError:  # which another look has told
+        return
+    told = outlook(flight.grid.size, seconds, bytes_held(flight.objective.mean_loss, flight.grid))
+    severity = "note" if seconds > LONG_SECONDS else "ok"
+    advice = "sample= looks at fewer examples first; crumple.refine needs fewer points." if severity == "note" else ""
+    yield Finding("cost", severity, told, seconds, advice)
+
 
 LOOKS: tuple[Callable[[Flight], Iterator[Finding]], ...] = (
     repeats,
@@ -24,7 +58,8 @@ LOOKS: tuple[Callable[[Flight], Iterator[Finding]], ...] = (
     layers,
     filters,
     gradient,
-    window,
+    step,
+    nodes,
     cost,
 )
 """What is looked at, in this order."""
@@ -64,3 +99,18 @@ def check(objective: Objective, plane: Plane | None = None, grid: Grid | None = 
     flight = Flight(objective, plane, grid)
     findings = [finding for look in LOOKS for finding in look(flight)]
     return TrustReport(findings, f"Pre-flight of {objective.name}")
+
+
+def _seconds_a_point(objective: Objective, plane: Plane, grid: Grid) -> float:
+    """Wall time a point, from parts of the grid that grow until one takes long enough to tell."""
+    n = 2
+    while True:
+        part = Grid(
+            tuple(axis[np.unique(np.linspace(0, len(axis) - 1, n).astype(int))] for axis in grid.axes), grid.scales
+        )
+        began = time.perf_counter()
+        evaluate(objective, plane, part, progress=False)
+        spent = time.perf_counter() - began
+        if spent > _TIMED_SECONDS or part.size == grid.size:
+            return spent / part.size
+        n *= 2

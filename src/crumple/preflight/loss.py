@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from ..errors import CrumpleError, LossError
+from ..errors import BusyError, CrumpleError, LossError
 from ..findings import Finding
 from .flight import Flight
 
@@ -21,8 +21,15 @@ def repeats(flight: Flight) -> Iterator[Finding]:
     objective = flight.objective
     here = objective.theta
     there = here + _STEP * _away(here)
-    with objective.session():  # one for all, as in a survey: each session begins with the same random state
-        visits = [objective.mean_loss.measure(point)["loss"] for point in (here, here, there, there, here)]
+    try:
+        with objective.session():  # one for all, as in a survey: each session begins with the same random state
+            visits = [objective.mean_loss.measure(point)["loss"] for point in (here, here, there, there, here)]
+    except BusyError:
+        raise
+    except Exception as cause:  # a survey marks the points where a model raises, and takes fewer rows at once
+        told = f"The model raised {type(cause).__name__} where the loss was tried: {str(cause)[:160]}".rstrip(".")
+        yield Finding("repeats", "note", f"{told}.", advice="Points where it does are marked as failed.")
+        return
     pairs = [(visits[0], visits[1]), (visits[2], visits[3]), (visits[0], visits[4])]
     differing = [pair for pair in pairs if not _same(*pair)]
     if not differing:
