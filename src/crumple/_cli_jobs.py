@@ -52,6 +52,7 @@ def evaluate(
         from .grid import Grid
         from .jobs import Task, survey
 
+        Grid.line(*window, n=n)  # what is wrong with it is told before the model is loaded
         objective, made = objective_of(target)
         chosen = PLANES[plane](objective, weights or [], seed) if made is None else made
         grid = Grid.box(*[window] * chosen.k, n=n)
@@ -160,8 +161,10 @@ def objective_of(target: str) -> tuple[Objective, Plane | None]:
 
 def _random(objective: Objective, weights: list[str], seed: int) -> Plane:
     from . import directions
+    from .directions.filters import has_filters
 
-    return directions.random(objective, seed=seed)
+    normalize = "filter" if has_filters(objective) else "none"  # the vector of a plain function has none
+    return directions.random(objective, normalize=normalize, seed=seed)
 
 
 def _gradient(objective: Objective, weights: list[str], seed: int) -> Plane:

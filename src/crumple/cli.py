@@ -14,7 +14,18 @@ import typer
 
 from . import _cli_jobs
 from ._cli_progress import INTERRUPTED, note
-from .errors import CrumpleError, ExportError, FileInUseError, InputError, ResumeError
+from .errors import (
+    CrumpleError,
+    DataError,
+    ExportError,
+    FileInUseError,
+    FormatError,
+    InputError,
+    LossError,
+    MissingFileError,
+    ModelError,
+    ResumeError,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -31,7 +42,8 @@ app = typer.Typer(
 )
 
 DONE, FAILED, WRONG_CALL, REFUSED, HELD = 0, 1, 2, 3, 4
-_CODES = {ResumeError: REFUSED, FileInUseError: HELD, InputError: WRONG_CALL, CrumpleError: FAILED}
+_BAD_INPUT = (InputError, ModelError, DataError, LossError, FormatError, MissingFileError)
+_CODES: dict[Any, int] = {ResumeError: REFUSED, FileInUseError: HELD, _BAD_INPUT: WRONG_CALL, CrumpleError: FAILED}
 """The first kind that an error is says with which code the program leaves."""
 _STYLES = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
 

@@ -277,6 +277,10 @@ def first_batch_failed(cause: Exception, batch: Any, dtype: torch.dtype, *, wher
         fix = f"The data is {', '.join(types)} and the model {own}: convert one, with data.float() or model.double()."
     else:
         fix = "Check that the model and the loss run on this batch by themselves."
+    if "more than 1 value per channel" in str(cause):
+        fix = 'Batch statistics need two examples: take batchnorm="frozen", the default, or more examples.'
+    if isinstance(cause, IndexError) and "out of bounds" in str(cause):
+        fix = "Labels count from 0 and must be fewer than the model's outputs: check both."
     shapes = "tensors of shape " + ", ".join(str(tuple(t.shape)) for t in _tensors(batch))
     return LossError(f"failed on the first batch: {type(cause).__name__}: {cause}", where=where, got=shapes, fix=fix)
 

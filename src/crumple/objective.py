@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from .data import batch_reader, pair_reader, read_batches, read_pairs
 from .double_backward import check_twice_differentiable, twice_differentiable
-from .errors import BusyError, DataError, InputError, ShapeError, check_count
+from .errors import BusyError, DataError, InputError, ShapeError, check_count, shorten
 from .examples import Examples
 from .loss_checks import check_calls, name_of
 from .mean_loss import Loss, MeanLoss, Measures
@@ -150,7 +150,7 @@ class Objective:
         return objective
 
     def _set_up(self, mean_loss: MeanLoss, name: str) -> None:
-        self.mean_loss, self.name = mean_loss, name
+        self.mean_loss, self.name = mean_loss, shorten(name, _LONGEST_NAME)
         self.target: str | None = None
         """Where it was loaded from, as ``file.py:objective``, so that other processes can load it too."""
         self._lock = threading.Lock()
@@ -298,4 +298,5 @@ def _vector(value: Any, size: int) -> Tensor:
     return point
 
 
+_LONGEST_NAME = 200
 _UNUSED: dict[str, Any] = {"allow_unused": True}

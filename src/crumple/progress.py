@@ -6,7 +6,10 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from types import NoneType
 from typing import Any
+
+from .errors import InputError
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
@@ -23,6 +26,9 @@ def reporter(progress: bool | Progress | None, total: int, unit: str) -> Callabl
         total: what is to be done.
         unit: what is counted.
     """
+    if not callable(progress) and not isinstance(progress, (bool, NoneType)):
+        expected = "True, False, None, or a function of (done, total)"
+        raise InputError("is no way to show it", where="progress", got=progress, expected=expected)
     if callable(progress):
         return lambda done: progress(done, total)
     if progress is False:

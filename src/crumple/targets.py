@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .errors import InputError, TargetError, UnknownNameError, suggest
+from .errors import CrumpleError, InputError, TargetError, UnknownNameError, suggest
 from .objective import Objective
 
 _EXPECTED = "file.py:objective, package.module:objective, or the name of a preset"
@@ -22,6 +22,9 @@ _EXPECTED = "file.py:objective, package.module:objective, or the name of a prese
 def split_target(target: str) -> tuple[str, str] | None:
     """``("file.py", "objective")`` of ``"file.py:objective"``; None where there is no colon, as in a preset's name."""
     source, colon, name = target.rpartition(":")
+    if not colon and target.endswith(".py"):
+        fix = f"Name the objective in it: {target}:objective"
+        raise InputError("names a file and nothing in it", where="target", got=target, fix=fix)
     if not colon:
         return None
     if not source or not name.isidentifier():
@@ -103,11 +106,23 @@ def _run(call: Callable[[], Any], what: str) -> Any:
     except SystemExit as cause:
         fix = "Put what parses arguments and runs the program under if __name__ == '__main__'."
         raise TargetError(f"{what} ended the program (exit {cause.code})", where="target", fix=fix) from cause
+    except CrumpleError as cause:  # what was done wrong there is told already
+        raise _placed(cause) from cause
     except Exception as cause:
         told = f"{what} raised {type(cause).__name__}: {cause}"
         raise TargetError(
             told[:300], where="target", fix="This is the file's own error.", theirs=_own(cause)
         ) from cause
+
+
+def _placed(cause: CrumpleError) -> TargetError:
+    """An error of ours, with the line of the caller's file that led to it."""
+    frames = traceback.extract_tb(cause.__traceback__)
+    ours = Path(__file__).parent
+    theirs = [f for f in frames if "importlib" not in f.filename and ours not in Path(f.filename).parents]
+    line = f"{Path(theirs[-1].filename).name}, line {theirs[-1].lineno}" if theirs else ""
+    where = ": ".join(part for part in (line, cause.where) if part)
+    return TargetError(cause.what, where=where, got=cause.got or None, expected=cause.expected, fix=cause.fix)
 
 
 def _own(cause: Exception) -> str:

@@ -58,7 +58,11 @@ class Trajectory:
         cls, points: Any, *, steps: Any = None, metrics: Mapping[str, Any] | None = None, label: str = "run"
     ) -> Trajectory:
         """A trajectory from bare points (T, P); numbered from 0 where ``steps`` is not given."""
-        points = points if isinstance(points, Tensor) else torch.as_tensor(np.asarray(points, dtype=np.float64))
+        try:
+            points = points if isinstance(points, Tensor) else torch.as_tensor(np.asarray(points, dtype=np.float64))
+        except (TypeError, ValueError) as cause:
+            expected = "one row of P numbers a point"
+            raise InputError("not a list of points", where="points", got=points, expected=expected) from cause
         steps = np.arange(len(points)) if steps is None else steps
         return cls(points, steps, dict(metrics or {}), label)
 

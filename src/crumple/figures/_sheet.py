@@ -90,6 +90,8 @@ def sheet(
     Raises:
         InputError: not two axes, or nothing finite to draw.
     """
+    if not isinstance(surface, LossSurface):
+        raise InputError("is no LossSurface", where="surface", got=type(surface).__name__)
     if surface.plane.k != 2:
         fix = "Use crumple.figures.curve for one axis." if surface.plane.k == 1 else "Evaluate a plane of two axes."
         raise InputError("this figure needs two axes", where="surface", got=f"{surface.plane.k} axes", fix=fix)

@@ -102,9 +102,13 @@ def _go_on(going: _Going) -> None:
 def _path(store: Any, stack: ExitStack) -> Path:
     if store is None:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="crumple-"))) / "survey.crumple"
-    if not isinstance(store, (str, os.PathLike)) or not str(store):
-        raise InputError("is no path", where="store", got=store)
-    return Path(os.path.realpath(store))
+    told = os.fspath(store) if isinstance(store, (str, os.PathLike)) else ""
+    if not isinstance(told, str) or not told or "\0" in told:
+        raise InputError("is no path", where="store", got=store, expected="the path of a .crumple file")
+    path = Path(os.path.realpath(told))
+    if os.path.isdir(path):
+        raise InputError("is a folder", where="store", got=store, fix="Name a file in it, such as x.crumple.")
+    return path
 
 
 @dataclass

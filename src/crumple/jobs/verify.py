@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..errors import CrumpleError, check_count
+from ..errors import CrumpleError, MissingFileError, check_count
 from ..findings import Finding, TrustReport
 from ..fit import check_fit
 from ..objective import Objective
@@ -31,12 +31,17 @@ def verify(
         objective: what it should be a survey of; None to read it only.
         points: how many points of each surface to evaluate again.
         seed: of their choice.
+
+    Raises:
+        MissingFileError: there is no such file.
     """
     check_count(points, "points")
     try:
         contents = open_file(path)
         surfaces = contents.surfaces
         held = len(surfaces), len(list(contents.runs)), len(contents.landmarks)
+    except MissingFileError:
+        raise
     except CrumpleError as cause:
         return TrustReport([Finding("file", "error", str(cause))], Path(path).name)
     told = "Every number has its checksum: {} surface(s), {} run(s), {} landmark(s).".format(*held)

@@ -155,5 +155,7 @@ def open_file(path: str | os.PathLike[str], *, memory_gib: float = 4.0) -> Conte
         >>> crumple.open(path).runs[0].points.tolist()
         [[1.0, 2.0], [0.1, 0.2]]
     """
+    if not isinstance(path, (str, os.PathLike)) or "\0" in str(path):
+        raise InputError("is no path", where="path", got=repr(path), expected="the path of a .crumple file")
     memory = check_number(memory_gib, "memory_gib", above=0.0)
     return Contents(Path(path), check_count(int(memory * 2**30), "memory_gib", most=2**60))
