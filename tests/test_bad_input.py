@@ -2,7 +2,9 @@
 
 import itertools
 import re
+import sys
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 import crumple
 from cases import GRID, X, Y, case, hooked, lopsided, mlp, noise
-from crumple import Grid, Objective, Plane, directions, evaluate, presets, train
+from crumple import Grid, Objective, Plane, cli, directions, evaluate, presets, train
 from crumple.errors import (
     BroadcastError,
     CrumpleError,
@@ -39,6 +41,11 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # torch says that its quantisation will move
     QUANTISED = torch.ao.quantization.quantize_dynamic(nn.Sequential(nn.Linear(2, 1)), {nn.Linear}, torch.qint8)
 NAN = float("nan")
+
+
+NORMED = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, 1)).double()
+COUNTS = (-1, 1, 2.5, True, NAN, 10**23, None)
+RANGES = ((-np.inf, 1), (1, 2, 3), "-1 1", ("a", "b"), 5, None, ())
 
 
 class Locked(nn.Linear):
@@ -88,34 +95,42 @@ def run(optimizer=torch.optim.SGD, **options):
     return lambda: train(FUNCTION, optimizer, **({"lr": 0.1, "steps": 2} | options))
 
 
+def square(n):
+    return lambda: Grid.square(1, n=n)
+
+
+def box(ends):
+    return lambda: Grid.box(ends, n=5)
+
+
 def loader(n=0):
     return DataLoader(TensorDataset(X[:n], Y[:n, :1]), batch_size=4)
 
 
 TABLE = {
     # the data and the model
-    "I1 features": (on(data=(noise(5, 3), Y[:5, :1])), LossError, ["mat1", "(5, 3)", "by themselves"]),
-    "I2 double data": (on(LINEAR.__class__(2, 1)), LossError, ["torch.float64", "torch.float32", "data.float()"]),
-    "I2 single data": (on(data=(X.float(), Y[:, :1])), LossError, ["torch.float32", "model.double()"]),
-    "I3 broadcast": (on(data=(X, Y[:, 0])), BroadcastError, ["(11, 1)", "(11,)", "target.reshape(-1, 1)"]),
-    "I3 broadcast of whole numbers": (on(data=(X, torch.arange(11))), BroadcastError, ["(11, 11)", "reshape"]),
-    "I4 labels": (
+    "data: features": (on(data=(noise(5, 3), Y[:5, :1])), LossError, ["mat1", "(5, 3)", "by themselves"]),
+    "data: double data": (on(LINEAR.__class__(2, 1)), LossError, ["torch.float64", "torch.float32", "data.float()"]),
+    "data: single data": (on(data=(X.float(), Y[:, :1])), LossError, ["torch.float32", "model.double()"]),
+    "data: broadcast": (on(data=(X, Y[:, 0])), BroadcastError, ["(11, 1)", "(11,)", "target.reshape(-1, 1)"]),
+    "data: broadcast of whole numbers": (on(data=(X, torch.arange(11))), BroadcastError, ["(11, 11)", "reshape"]),
+    "data: labels": (
         on(nn.Linear(2, 4).double(), F.cross_entropy, (X, torch.full((11,), 9))),
         LossError,
         ["Target 9 is out of bounds", "first batch"],
     ),
-    "I5 no rows": (on(data=(X[:0], Y[:0])), DataError, ["data", "no examples"]),
-    "I5 empty loader": (on(data=loader()), DataError, ["no examples", "DataLoader"]),
-    "I5 no batches": (on(data=[]), DataError, ["no examples"]),
-    "I10 spent generator": (on(data=iter(())), DataError, ["no examples", "iterable"]),
-    "I11 endless": (on(data=itertools.repeat((X, Y)), max_batches=50), DataError, ["more than 50", "max_batches="]),
-    "I13 dict batches": (
+    "data: no rows": (on(data=(X[:0], Y[:0])), DataError, ["data", "no examples"]),
+    "data: empty loader": (on(data=loader()), DataError, ["no examples", "DataLoader"]),
+    "data: no batches": (on(data=[]), DataError, ["no examples"]),
+    "data: spent generator": (on(data=iter(())), DataError, ["no examples", "iterable"]),
+    "data: endless": (on(data=itertools.repeat((X, Y)), max_batches=50), DataError, ["more than 50", "max_batches="]),
+    "data: dict batches": (
         on(data=[{"x": X, "y": Y}]),
         DataError,
         ["batch 0", "x: Tensor(11, 2)", "batch_loss=f(model, batch)"],
     ),
-    "I13 triples": (on(data=[(X, Y, Y)]), DataError, ["not a pair", "batch_loss="]),
-    "I13 no target": (on(data=X), DataError, ["Tensor", "(inputs, targets)"]),
+    "data: triples": (on(data=[(X, Y, Y)]), DataError, ["not a pair", "batch_loss="]),
+    "data: no target": (on(data=X), DataError, ["Tensor", "(inputs, targets)"]),
     "lengths": (on(data=(X, Y[:3, :1])), DataError, ["batch 0", "(11, 2)", "(3, 1)"]),
     "no data": (on(data=None), DataError, ["no data", "(inputs, targets)"]),
     "data by file name": (on(data="train.csv"), DataError, ["str", "Dataset"]),
@@ -125,30 +140,34 @@ TABLE = {
     "count": (batchwise([{"x": X}], count=lambda b: -1), InputError, ["count(batch 0)", "-1"]),
     "count without batches of its own": (on(count=len), InputError, ["count", "batch_loss="]),
     "size unknown": (batchwise([{"text": "a"}]), DataError, ["batch 0", "text: str", "count=f(batch)"]),
-    "I17 meta": (on(nn.Linear(2, 1, device="meta")), ModelError, ["weight", "meta", "Load the weights"]),
-    "I18 complex": (on(Complex()), ModelError, ["w:", "complex64", "real"]),
-    "I19 whole": (on(Whole(), include="all"), ModelError, ["levels", "int64", "floating-point"]),
-    "I21 no parameters": (on(nn.Tanh()), ModelError, ["no floating-point parameters", "quantis"]),
-    "I22 sparse": (on(Sparse()), ModelError, ["w:", "sparse", "to_dense()"]),
-    "I23 lazy": (on(nn.LazyLinear(1)), ModelError, ["weight", "lazy", "Run one batch"]),
-    "I25 frozen": (on(FROZEN), ModelError, ["2 parameter", "frozen", 'include="all"']),
-    "I65 class": (on(nn.Linear), ModelError, ["the class Linear", "instance"]),
-    "I65 function": (on(lambda x: x), ModelError, ["function", "instance"]),
-    "I65 tuple": (on((LINEAR, 3)), ModelError, ["tuple", "torch.nn.Module"]),
+    "model: meta": (on(nn.Linear(2, 1, device="meta")), ModelError, ["weight", "meta", "Load the weights"]),
+    "model: complex": (on(Complex()), ModelError, ["w:", "complex64", "real"]),
+    "model: whole": (on(Whole(), include="all"), ModelError, ["levels", "int64", "floating-point"]),
+    "model: no parameters": (on(nn.Tanh()), ModelError, ["no floating-point parameters", "quantis"]),
+    "model: sparse": (on(Sparse()), ModelError, ["w:", "sparse", "to_dense()"]),
+    "model: lazy": (on(nn.LazyLinear(1)), ModelError, ["weight", "lazy", "Run one batch"]),
+    "model: frozen": (on(FROZEN), ModelError, ["2 parameter", "frozen", 'include="all"']),
+    "target: class": (on(nn.Linear), ModelError, ["the class Linear", "instance"]),
+    "target: function": (on(lambda x: x), ModelError, ["function", "instance"]),
+    "target: tuple": (on((LINEAR, 3)), ModelError, ["tuple", "torch.nn.Module"]),
     "not copyable": (on(Locked(2, 1)), ModelError, ["cannot pickle a lock", "copy.deepcopy"]),
     "include": (on(include="trainible"), UnknownNameError, ["include", "'trainable'"]),
     # the loss
-    "I38 unreduced": (on(loss=nn.MSELoss(reduction="none")), LossError, ["11 elements", "(11, 1)", 'reduction="mean"']),
-    "I40 None": (on(loss=lambda p, t: None), LossError, ["NoneType", "scalar tensor"]),
-    "I40 tuple": (on(loss=lambda p, t: (p.mean(), 1)), LossError, ["tuple", "scalar tensor"]),
-    "I40 dict": (on(loss=lambda p, t: {"loss": p.mean()}), LossError, ["dict", "scalar tensor"]),
-    "I40 bool": (on(loss=lambda p, t: (p > t).all()), LossError, ["torch.bool", "scalar tensor"]),
-    "I40 complex": (on(loss=lambda p, t: p.mean() * 1j), LossError, ["complex128", "scalar tensor"]),
-    "I40 text": (on(loss=lambda p, t: "1.0"), LossError, ["str", "scalar tensor"]),
+    "loss: whole": (
+        on(loss=nn.MSELoss(reduction="none")),
+        LossError,
+        ["11 elements", "(11, 1)", 'reduction="mean"'],
+    ),
+    "loss: None": (on(loss=lambda p, t: None), LossError, ["NoneType", "scalar tensor"]),
+    "loss: tuple": (on(loss=lambda p, t: (p.mean(), 1)), LossError, ["tuple", "scalar tensor"]),
+    "loss: dict": (on(loss=lambda p, t: {"loss": p.mean()}), LossError, ["dict", "scalar tensor"]),
+    "loss: bool": (on(loss=lambda p, t: (p > t).all()), LossError, ["torch.bool", "scalar tensor"]),
+    "loss: complex": (on(loss=lambda p, t: p.mean() * 1j), LossError, ["complex128", "scalar tensor"]),
+    "loss: text": (on(loss=lambda p, t: "1.0"), LossError, ["str", "scalar tensor"]),
     "loss class": (on(loss=nn.MSELoss), LossError, ["is a class", "MSELoss()"]),
     "loss name": (on(loss="mse"), LossError, ["cannot be called", "mse", "function"]),
     "loss raises": (on(loss=lambda p, t: p.foo), LossError, ["AttributeError", "'foo'", "first batch"]),
-    "I20 random": (on(loss=lambda p, t: p.mean() + torch.rand(())), RandomLossError, ["differ", "noise", "seed"]),
+    "model: random": (on(loss=lambda p, t: p.mean() + torch.rand(())), RandomLossError, ["differ", "noise", "seed"]),
     "no loss": (lambda: Objective(LINEAR, data=(X, Y)), InputError, ["one of loss= and batch_loss="]),
     "two losses": (on(batch_loss=lambda m, b: 0.0), InputError, ["exactly one"]),
     "metric called loss": (on(metrics={"loss": F.l1_loss}), InputError, ["metrics", "loss", "another name"]),
@@ -167,12 +186,20 @@ TABLE = {
     "value elsewhere": (lambda: FUNCTION.value([1.0]), ShapeError, ["theta", "(1,)", "(2,)"]),
     "value of words": (lambda: FUNCTION.value("here"), InputError, ["theta", "here"]),
     # planes
-    "I33 zero direction": (lambda: Plane([0, 0], [[1, 0], [0, 0]]), DependentDirectionsError, ["basis[1]", "zero"]),
-    "I33 NaN direction": (lambda: Plane([0, 0], [[1, NAN]]), InputError, ["basis", "1 of 2", "finite"]),
-    "I33 wrong shape": (lambda: Plane([0, 0, 0], [[1, 0]]), ShapeError, ["(1, 2)", "(k, 3)"]),
-    "I34 parallel": (lambda: Plane([0, 0], [[1, 2], [-2, -4]]), DependentDirectionsError, ["1.000000", "another seed"]),
-    "I35 misspelt": (axes("0.wieght[0,0]"), UnknownNameError, ["0.wieght", "'0.weight'"]),
-    "I35 far off": (axes("xyz[0]"), UnknownNameError, ["xyz", "'0.weight'", "'4.bias'"]),
+    "direction: zero": (
+        lambda: Plane([0, 0], [[1, 0], [0, 0]]),
+        DependentDirectionsError,
+        ["basis[1]", "zero"],
+    ),
+    "direction: NaN direction": (lambda: Plane([0, 0], [[1, NAN]]), InputError, ["basis", "1 of 2", "finite"]),
+    "direction: wrong shape": (lambda: Plane([0, 0, 0], [[1, 0]]), ShapeError, ["(1, 2)", "(k, 3)"]),
+    "direction: parallel": (
+        lambda: Plane([0, 0], [[1, 2], [-2, -4]]),
+        DependentDirectionsError,
+        ["1.000000", "another seed"],
+    ),
+    "direction: misspelt": (axes("0.wieght[0,0]"), UnknownNameError, ["0.wieght", "'0.weight'"]),
+    "direction: far off": (axes("xyz[0]"), UnknownNameError, ["xyz", "'0.weight'", "'4.bias'"]),
     "no index": (axes("0.weight"), InputError, ["(4, 2)", "'0.weight[0,0]'"]),
     "index outside": (axes("0.weight[4,0]"), InputError, ["(4, 2)", "0.weight[4,0]", "inside"]),
     "index of one axis": (axes("0.weight[3]"), InputError, ["(4, 2)", "'0.weight[0,0]'"]),
@@ -186,77 +213,77 @@ TABLE = {
     "weights of a model": (axes("w1", objective=LINEAR), InputError, ["objective", "Linear"]),
     "origin": (axes("w1", objective=FUNCTION, origin="zer"), UnknownNameError, ["origin", "'zero'"]),
     # grids
-    "I44 n": (lambda: Grid.square(1, n=0), InputError, ["n:", "given 0", "whole number from 2"]),
-    "I44 n as text": (lambda: Grid.square(1, n="51"), InputError, ["given '51'", "whole"]),
-    "I44 n by the billion": (lambda: Grid.square(1, n=10**9), InputError, ["1000000000"]),
-    "I46 reversed": (lambda: Grid.box((1, -1)), InputError, ["ranges[0]", "reversed", "Did you mean (-1, 1)?"]),
-    "I46 empty": (lambda: Grid.box((1, 1)), InputError, ["empty", "low < high"]),
-    "I46 NaN": (lambda: Grid.box((NAN, 1)), InputError, ["nan", "finite"]),
-    "I46 one value": (lambda: Grid.box((1,)), InputError, ["pair (low, high)"]),
-    "I47 too fine": (lambda: Grid.line(1, 1 + 1e-15, n=51), InputError, ["51 points", "floats", "Widen"]),
-    "I48 too many": (lambda: Grid.square(1, n=40_000), InputError, ["1.6e+09", "13 GiB", "1e+09"]),
+    "grid: n": (lambda: Grid.square(1, n=0), InputError, ["n:", "given 0", "whole number from 2"]),
+    "grid: n as text": (lambda: Grid.square(1, n="51"), InputError, ["given '51'", "whole"]),
+    "grid: n by the billion": (lambda: Grid.square(1, n=10**9), InputError, ["1000000000"]),
+    "grid: reversed": (lambda: Grid.box((1, -1)), InputError, ["ranges[0]", "reversed", "Did you mean (-1, 1)?"]),
+    "grid: empty": (lambda: Grid.box((1, 1)), InputError, ["empty", "low < high"]),
+    "grid: NaN": (lambda: Grid.box((NAN, 1)), InputError, ["nan", "finite"]),
+    "grid: one value": (lambda: Grid.box((1,)), InputError, ["pair (low, high)"]),
+    "grid: too fine": (lambda: Grid.line(1, 1 + 1e-15, n=51), InputError, ["51 points", "floats", "Widen"]),
+    "grid: too many": (lambda: Grid.square(1, n=40_000), InputError, ["1.6e+09", "13 GiB", "1e+09"]),
     # surveys
     "another space": (survey(objective=MODEL), ShapeError, ["plane", "2 parameters", "35"]),
     "another k": (survey(grid=Grid.line(0, 1)), ShapeError, ["grid", "given 1", "2 axes"]),
     "exchanged": (survey(plane=GRID, grid=PLANE), InputError, ["is no Plane", "Grid"]),
     "a model surveyed": (survey(objective=LINEAR), InputError, ["is no Objective", "Linear"]),
-    "I49 engine": (survey(engine="generik"), UnknownNameError, ["engine", "'generic'"]),
+    "choice: engine": (survey(engine="generik"), UnknownNameError, ["engine", "'generic'"]),
     "engine that does not apply": (survey(engine="quadratic"), InputError, ["'quadratic'", "does not apply", '"auto"']),
     # runs
-    "I49 optimizer": (run("SGD"), InputError, ["optimizer", "str", "torch.optim.SGD"]),
-    "I50 lr": (run(lr=0), InputError, ["lr", "given 0", "above 0"]),
-    "I50 lr beyond floats": (run(lr=10**400), InputError, ["lr", "finite"]),
-    "I50 lr NaN": (run(lr=NAN), InputError, ["lr", "nan", "finite"]),
-    "I50 momentum": (run(momentum=-1), InputError, ["SGD", "momentum", "-1"]),
-    "I50 misspelt option": (run(momentun=0.9), InputError, ["'momentun'", "'momentum'"]),
-    "I50 steps": (run(steps=-1), InputError, ["steps", "given -1"]),
+    "choice: optimizer": (run("SGD"), InputError, ["optimizer", "str", "torch.optim.SGD"]),
+    "run: lr": (run(lr=0), InputError, ["lr", "given 0", "above 0"]),
+    "run: lr beyond floats": (run(lr=10**400), InputError, ["lr", "finite"]),
+    "run: lr NaN": (run(lr=NAN), InputError, ["lr", "nan", "finite"]),
+    "run: momentum": (run(momentum=-1), InputError, ["SGD", "momentum", "-1"]),
+    "run: misspelt option": (run(momentun=0.9), InputError, ["'momentun'", "'momentum'"]),
+    "run: steps": (run(steps=-1), InputError, ["steps", "given -1"]),
     "neither epochs nor steps": (run(steps=None), InputError, ["epochs=", "steps="]),
     "start": (run(start=[1.0]), ShapeError, ["theta", "(1,)", "(2,)"]),
     "test of another space": (run(test=MODEL), ShapeError, ["test", "parameters"]),
-    "I12 a stream that shuffles": (
+    "data: a stream that shuffles": (
         on(data=DataLoader(TensorDataset(X, Y[:, :1]), shuffle=True), stream=True),
         DataError,
         ["random order", "RandomSampler", "shuffle=False"],
     ),
-    "I20 quantised": (on(QUANTISED, data=(X.float(), Y[:, :1].float())), ModelError, ["quantis", "before"]),
-    "I32 nothing but zeros": (
+    "model: quantised": (on(QUANTISED, data=(X.float(), Y[:, :1].float())), ModelError, ["quantis", "before"]),
+    "direction: nothing but zeros": (
         lambda: directions.random(Objective(ZEROS, F.mse_loss, (X, Y[:, :1]))),
         InputError,
         ["zero", "at=", 'normalize="none"'],
     ),
-    "I39 a number has no gradient": (
+    "loss: a number has no gradient": (
         lambda: Objective(LINEAR, lambda p, t: float(F.mse_loss(p.detach(), t)), (X, Y[:, :1])).gradient(),
         LossError,
         ["plain number", "Return a tensor"],
     ),
-    "I49 normalisation": (
+    "choice: normalisation": (
         lambda: directions.random(MODEL, normalize="filtr"),
         UnknownNameError,
         ["normalize", "'filter'"],
     ),
-    "I49 which": (lambda: directions.hessian(MODEL, which="extrems"), UnknownNameError, ["which", "'extremes'"]),
-    "I49 template": (
+    "choice: which": (lambda: directions.hessian(MODEL, which="extrems"), UnknownNameError, ["which", "'extremes'"]),
+    "choice: template": (
         lambda: crumple.figures.surface(survey()(), template="neon"),
         UnknownNameError,
         ["template", "'dark'", "'light'"],
     ),
-    "I51 NUL in a name": (axes("w\0", "w2", objective=FUNCTION), UnknownNameError, ["w\\x00", "'w2'"]),
-    "I61 a run that does not move": (
+    "name: NUL in a name": (axes("w\0", "w2", objective=FUNCTION), UnknownNameError, ["w\\x00", "'w2'"]),
+    "run: a run that does not move": (
         lambda: directions.pca([crumple.Trajectory.from_points([[1.0, 2.0, 3.0]] * 5)]),
         InputError,
         ["all points are the same", "moves"],
     ),
-    "I61 a run that went astray": (
+    "run: a run that went astray": (
         lambda: directions.pca([crumple.Trajectory.from_points([[1.0, 2.0], [NAN, 1.0], [3.0, 4.0]])]),
         InputError,
         ["not finite from step 1", "Leave out"],
     ),
-    "I61 runs of two models": (
+    "run: runs of two models": (
         lambda: directions.pca([crumple.Trajectory.from_points(noise(4, n)) for n in (3, 2)]),
         ShapeError,
         ["different models", "[2, 3]"],
     ),
-    "I62 steps that fall": (
+    "run: steps that fall": (
         lambda: crumple.Trajectory.from_points([[1.0], [2.0]], steps=[5, 3]),
         InputError,
         ["increase", "[5, 3]"],
@@ -284,9 +311,76 @@ TABLE = {
     "a race of nobody": (lambda: crumple.race(FUNCTION, [], steps=3), InputError, ["racers", "at least one"]),
     "a racer by name": (lambda: crumple.Racer("SGD", lr=0.1), InputError, ["optimizer", "torch.optim.SGD"]),
     "trust in something else": (lambda: crumple.trust(GRID, FUNCTION), InputError, ["surface", "Grid"]),
-    "I61 no points": (lambda: crumple.Trajectory.from_points([]), ShapeError, ["points", "(T, P)"]),
+    "run: no points": (lambda: crumple.Trajectory.from_points([]), ShapeError, ["points", "(T, P)"]),
+    # the rest of each topic
+    "data: one row in training": (
+        on(NORMED, data=(X[:1], Y[:1, :1]), batchnorm="batch"),
+        LossError,
+        ["two ex"],
+    ),
+    "data: a generator that is streamed": (on(data=iter([(X, Y)]), stream=True), DataError, ["only once", "a loader"]),
+    "model: on two devices": (
+        on(nn.Sequential(LINEAR, nn.Linear(1, 1, device="meta"))),
+        ModelError,
+        ["1.weight"],
+    ),
+    "loss: labels below zero": (
+        on(nn.Linear(2, 4).double(), F.cross_entropy, (X, torch.full((11,), -2))),
+        LossError,
+        ["Target -2", "Labels count from 0"],
+    ),
+    "direction: of other names": (
+        lambda: directions.vectors(on()(), [{"wieght": torch.ones(1, 2)}]),
+        UnknownNameError,
+        ["basis[0]", "wieght", "'weight'"],
+    ),
+    "direction: of other shapes": (
+        lambda: directions.vectors(on()(), [{"weight": torch.ones(2, 2), "bias": torch.ones(1)}]),
+        ShapeError,
+        ["weight", "(2, 2)", "(1, 2)"],
+    ),
+    **{f"grid: n = {n!r}": (square(n), InputError, ["n:", repr(n), "whole number from 2"]) for n in COUNTS},
+    **{f"grid: from {r!r}": (box(r), InputError, ["ranges[0]", "expected"]) for r in RANGES},
+    "grid: steps of nothing": (lambda: Grid.arange(-1, 1, 0), InputError, ["step", "given 0", "above 0"]),
+    "grid: steps beyond counting": (lambda: Grid.arange(-1, 1, 1e-12), InputError, ["2000000000000"]),
+    "grid: a log axis through zero": (lambda: Grid.box((-1, 1), scale="log"), InputError, ["log axis", "(-1.0, 1.0)"]),
+    "choice: scale": (lambda: Grid.box((1, 2), scale="lgo"), UnknownNameError, ["lgo", "'log'"]),
+    "choice: batch normalisation": (on(batchnorm="frozn"), UnknownNameError, ["frozn", "'frozen'"]),
+    "choice: height": (lambda: crumple.figures.surface(survey()(), height="lgo"), UnknownNameError, ["lgo", "'log'"]),
+    "choice: metric": (lambda: crumple.figures.surface(survey()(), metric="acc"), UnknownNameError, ["acc", "'loss'"]),
+    "choice: progress": (survey(progress="yes"), InputError, ["progress", "yes", "True, False, None"]),
+    "a picture of a model": (lambda: crumple.figures.contour(FUNCTION), InputError, ["no LossSurface", "Objective"]),
+    "run: lr in words": (run(lr="0.1"), InputError, ["lr", "'0.1'"]),
+    "run: steps without end": (run(steps=10**12), InputError, ["steps", "1000000000000"]),
+    "run: half a step": (run(steps=2.5), InputError, ["steps", "given 2.5"]),
+    "run: one point": (
+        lambda: directions.pca([crumple.Trajectory.from_points([[1.0, 2.0]])]),
+        InputError,
+        ["too few points", "given 1", "Record more"],
+    ),
+    "run: points of two lengths": (
+        lambda: crumple.Trajectory.from_points([[1.0], [2.0, 3.0]]),
+        InputError,
+        ["[[1.0], [2.0, 3.0]]", "P numbers a point"],
+    ),
+    "run: a step twice": (
+        lambda: crumple.Trajectory.from_points([[1.0], [2.0]], steps=[3, 3]),
+        InputError,
+        ["[3, 3]", "increase"],
+    ),
+    "name: of a folder": (survey(store="/"), InputError, ["store", "is a folder", "x.crumple"]),
+    "name: with a NUL": (survey(store="a\0b"), InputError, ["store", "a\\x00b", "path"]),
+    "name: no text": (lambda: crumple.open(None), InputError, ["path", "given None"]),
+    "workers: none": (survey(workers=0), InputError, ["workers", "given 0", "from 1"]),
+    "workers: of a function without a file": (survey(workers=2), InputError, ["source", "file.py:objective"]),
+    "workers: from a closure": (
+        survey(workers=2, source=lambda: FUNCTION),
+        InputError,
+        ["found by another process", "top of a file"],
+    ),
+    "workers: no executor": (survey(executor="dask"), InputError, ["executor", "submit()"]),
     # presets
-    "I49 preset": (lambda: presets.load("artikel"), UnknownNameError, ["preset", "'article'"]),
+    "choice: preset": (lambda: presets.load("artikel"), UnknownNameError, ["preset", "'article'"]),
     "preset of another kind": (lambda: presets.load(3), UnknownNameError, ["'article'", "'article-as-published'"]),
 }
 
@@ -305,27 +399,43 @@ def test_bad_input_is_refused_in_words(row):
     assert torch.equal(torch.get_rng_state(), random_state)
 
 
+@pytest.mark.parametrize("row", TABLE)
+def test_bad_input_in_a_file_is_refused_on_the_command_line(row, monkeypatch, capsys):
+    """In the same words, with the line of the file in front, in a few lines, without a traceback, and with code 2."""
+    call, _, words = TABLE[row]
+    monkeypatch.setitem(sys.modules, "theirs", SimpleNamespace(make=call))
+    monkeypatch.setattr(sys, "argv", ["crumple", "check", "theirs:make"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    out, said = capsys.readouterr()
+    assert left.value.code == 2 and out == "" and all(word in said for word in words), said
+    assert "Traceback" not in said and len(said.splitlines()) <= 6 and "test_bad_input.py, line" in said
+
+
 FILES = {
-    "I36 keys": (lambda at: crumple.read_checkpoints([at / "other.pt"], LINEAR), ["2 of 2", "weight, bias", "'w'"]),
-    "I37 an optimizer": (
+    "checkpoint: keys": (
+        lambda at: crumple.read_checkpoints([at / "other.pt"], LINEAR),
+        ["2 of 2", "weight, bias", "'w'"],
+    ),
+    "checkpoint: an optimizer": (
         lambda at: crumple.read_checkpoints([at / "optimizer.pt"], LINEAR),
         ["no weights", "optimizer"],
     ),
-    "I37 not weights": (lambda at: crumple.read_checkpoints([at / "text"], LINEAR), ["text", "safetensors"]),
-    "I37 no files": (lambda at: crumple.read_checkpoints([], LINEAR), ["no file", "at least one"]),
-    "I53 exists": (lambda at: crumple.export(at / "there.csv", survey()()), ["exists", "overwrite=True"]),
-    "I53 a folder": (lambda at: crumple.export(at / "folder.csv", survey()(), overwrite=True), ["directory"]),
-    "I53 no parent": (lambda at: crumple.export(at / "no" / "a.csv", survey()()), ["a.csv", "No such file"]),
-    "I53 ending": (lambda at: crumple.export(at / "a.xyz", survey()()), ["a.xyz", ".html", ".csv"]),
-    "I54 empty": (lambda at: crumple.open(at / "empty"), ["no .crumple file", "empty"]),
-    "I54 picture": (lambda at: crumple.open(at / "picture"), ["no .crumple file", "PNG"]),
-    "I54 text": (lambda at: crumple.open(at / "text"), ["no .crumple file"]),
-    "I54 nothing": (lambda at: crumple.open(at / "none.crumple"), ["no such file"]),
-    "I64 raises": (lambda at: load_objective(f"{at / 'raises.py'}:objective"), ["ZeroDivisionError", "own error"]),
-    "I64 leaves": (lambda at: load_objective(f"{at / 'leaves.py'}:objective"), ["exit 3", "__main__"]),
-    "I65 a class": (lambda at: load_objective(f"{at / 'kinds.py'}:Maker"), ["class"]),
-    "I65 a tuple": (lambda at: load_objective(f"{at / 'kinds.py'}:pair"), ["tuple", "Objective"]),
-    "I35 a name": (lambda at: load_objective(f"{at / 'kinds.py'}:makr"), ["makr", "'make'"]),
+    "checkpoint: not weights": (lambda at: crumple.read_checkpoints([at / "text"], LINEAR), ["text", "safetensors"]),
+    "checkpoint: no files": (lambda at: crumple.read_checkpoints([], LINEAR), ["no file", "at least one"]),
+    "file: exists": (lambda at: crumple.export(at / "there.csv", survey()()), ["exists", "overwrite=True"]),
+    "file: a folder": (lambda at: crumple.export(at / "folder.csv", survey()(), overwrite=True), ["directory"]),
+    "file: no parent": (lambda at: crumple.export(at / "no" / "a.csv", survey()()), ["a.csv", "No such file"]),
+    "file: ending": (lambda at: crumple.export(at / "a.xyz", survey()()), ["a.xyz", ".html", ".csv"]),
+    "file: empty": (lambda at: crumple.open(at / "empty"), ["no .crumple file", "empty"]),
+    "file: picture": (lambda at: crumple.open(at / "picture"), ["no .crumple file", "PNG"]),
+    "file: text": (lambda at: crumple.open(at / "text"), ["no .crumple file"]),
+    "file: nothing": (lambda at: crumple.open(at / "none.crumple"), ["no such file"]),
+    "target: raises": (lambda at: load_objective(f"{at / 'raises.py'}:objective"), ["ZeroDivisionError", "own error"]),
+    "target: leaves": (lambda at: load_objective(f"{at / 'leaves.py'}:objective"), ["exit 3", "__main__"]),
+    "target: a class": (lambda at: load_objective(f"{at / 'kinds.py'}:Maker"), ["class"]),
+    "target: a tuple": (lambda at: load_objective(f"{at / 'kinds.py'}:pair"), ["tuple", "Objective"]),
+    "direction: a name": (lambda at: load_objective(f"{at / 'kinds.py'}:makr"), ["makr", "'make'"]),
 }
 
 

@@ -14,8 +14,8 @@ from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 import crumple
 from cases import CASES, GRID, X, Y, lopsided, mlp, noise
-from crumple import Grid, Objective, Plane, check
-from crumple.errors import CrumpleError, CrumpleWarning, InputError, ShapeError
+from crumple import Grid, Objective, Plane, check, outlook
+from crumple.errors import CrumpleError, CrumpleWarning, InputError, RandomLossError, ShapeError
 
 TARGET = Y[:, :1]
 
@@ -292,3 +292,118 @@ def test_the_random_state_is_left_alone(clean):
     check(clean)
     assert torch.equal(torch.get_rng_state(), before)
     assert check(Objective.from_function(lopsided)).worst == "ok"
+
+
+# --- before every survey ------------------------------------------------------------------------
+
+
+class Clock:
+    """Time that passes only when it is told to."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def long_survey(objective):
+    """A survey of 100 points on the objective's plane, as if a pass took a tenth of a second."""
+    objective.mean_loss.seconds_a_count = 0.1
+    plane = Plane(objective.theta, noise(2, objective.space.size))
+    return plane, Grid.box((-1, 1), (-1, 2), n=(5, 20))
+
+
+@pytest.mark.parametrize("make", [batchwise, away])
+def test_a_long_survey_of_what_is_no_function_is_refused_before_its_first_point(make):
+    objective, told = make(), []
+    plane, grid = long_survey(objective)
+    for _ in range(2):
+        with pytest.raises(RandomLossError, match="not a function of the parameters"):
+            crumple.evaluate(objective, plane, grid, progress=lambda done, total: told.append(done))
+    with pytest.raises(RandomLossError, match="not a function of the parameters"):
+        crumple.refine(objective, plane, ((-1, 1), (-1, 2)), budget=500)
+    assert told == []
+
+
+def test_a_kept_survey_of_what_is_no_function_leaves_no_file(tmp_path):
+    objective = batchwise()
+    plane = Plane(objective.theta, noise(2, objective.space.size))
+    with pytest.raises(RandomLossError):
+        crumple.evaluate(objective, plane, Grid.box((-1, 1), (-1, 2), n=(5, 20)), store=tmp_path / "x.crumple")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_short_survey_takes_no_further_pass_and_a_long_one_five_once():
+    """Counted on the generic engine, which calls the function once a point."""
+    calls = []
+    objective = Objective.from_function(lambda w: calls.append(1) or float(((w - 0.3) ** 2).sum()))
+    plane, grid = Plane(torch.zeros(2), torch.eye(2)), Grid.box((-1, 1), (-1, 2), n=(5, 20))
+    counts = []
+    for seconds in (0.0, 0.1, 0.1):
+        objective.mean_loss.seconds_a_count = seconds
+        calls.clear()
+        crumple.evaluate(objective, plane, grid, engine="generic")
+        counts.append(len(calls))
+    assert counts == [100, 105, 100]
+
+
+def test_what_is_doubtful_is_warned_of_once():
+    """Several types, once for each objective; and steps finer than rounding, at each survey that has them."""
+    objective = mixed()
+    plane = Plane(objective.theta, noise(2, objective.space.size).float())
+    with pytest.warns(CrumpleWarning, match="several types"):
+        crumple.evaluate(objective, plane, GRID)
+    crumple.evaluate(objective, plane, GRID)  # warnings are errors here
+    clean = Objective(net(), F.mse_loss, (X, TARGET))
+    with pytest.warns(CrumpleWarning, match="hardly more than its rounding"):
+        crumple.evaluate(clean, Plane(clean.theta, 1e-16 * noise(2, clean.space.size)), GRID)
+
+
+def test_a_model_that_raises_where_it_is_tried_is_no_error_of_the_survey():
+    """Such points are marked as failed; here all but the lower left half of the window are."""
+
+    def loss(w):
+        if float(w.sum()) > 0:
+            raise ValueError("too far")
+        return (w**2).sum()
+
+    objective = Objective.from_function(loss)
+    objective.mean_loss.seconds_a_count = 0.1
+    found = check(objective)["repeats"]
+    assert found.severity == "note" and "too far" in found.message
+    surface = crumple.evaluate(objective, Plane(torch.zeros(2), torch.eye(2)), Grid.box((-1, 1), (-2, 1), n=(9, 13)))
+    assert 0 < surface.count(crumple.Status.FAILED) < surface.grid.size / 2
+
+
+def test_long_work_is_announced_once_with_time_and_memory(monkeypatch, caplog):
+    """From how long its first part took; what was done before does not count."""
+    clock, told = Clock(), []
+    monkeypatch.setattr(outlook.time, "perf_counter", clock)
+    announce = outlook.Outlook(1200, 50 * 2**20, told.append)
+    with caplog.at_level("INFO", "crumple"):
+        announce(200)
+        clock.now = 3.0
+        announce(210)
+        clock.now = 9.0
+        announce(400)
+    assert told == ["1,000 points will take about 5 minutes and about 50 MiB."] == caplog.messages
+    short = outlook.Outlook(1000, 0.0, told.append)
+    short(0)
+    clock.now += 0.04
+    short(10)
+    assert len(told) == 1
+
+
+def test_a_survey_announces_itself(monkeypatch, caplog):
+    """Whether it is kept in a file or not, as soon as its first points are done."""
+    clock = Clock()
+
+    def slow(w):
+        clock.now += 2.0
+        return float((w**2).sum())
+
+    objective = Objective.from_function(slow)
+    monkeypatch.setattr(outlook.time, "perf_counter", clock)
+    with caplog.at_level("INFO", "crumple.outlook"):
+        crumple.evaluate(objective, Plane(torch.zeros(2), torch.eye(2)), GRID, engine="generic", progress=False)
+    assert len(caplog.messages) == 1 and f"{GRID.size} points will take about" in caplog.messages[0]

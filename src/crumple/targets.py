@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import importlib
 import importlib.util
+import itertools
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -119,7 +120,9 @@ def _placed(cause: CrumpleError) -> TargetError:
     """An error of ours, with the line of the caller's file that led to it."""
     frames = traceback.extract_tb(cause.__traceback__)
     ours = Path(__file__).parent
-    theirs = [f for f in frames if "importlib" not in f.filename and ours not in Path(f.filename).parents]
+    called = [f for f in frames if "importlib" not in f.filename and Path(f.filename) != Path(__file__)]
+    called = [f for f in called if not f.filename.startswith("<")]  # the initialiser of a dataclass
+    theirs = list(itertools.takewhile(lambda f: ours not in Path(f.filename).parents, called))
     line = f"{Path(theirs[-1].filename).name}, line {theirs[-1].lineno}" if theirs else ""
     where = ": ".join(part for part in (line, cause.where) if part)
     return TargetError(cause.what, where=where, got=cause.got or None, expected=cause.expected, fix=cause.fix)
