@@ -41,7 +41,8 @@ def report(key: str, n: int) -> None:
     full, bare = (median_ratio(seconds[way], seconds["survey"]) for way in ("report", "without the whole space"))
     cost = statistics.median(seconds["survey"])
     told = f"survey {cost:.3f} s; report {full:.2f} surveys, without the whole space {bare:.2f}"
-    print(f"{case.title:50s} {n} × {n}: {told}")
+    few = f", {EXAMPLES[key]} of them" if key in EXAMPLES else ""
+    print(f"{case.title + few:60s} {n} × {n}: {told}")
 
 
 if __name__ == "__main__":
