@@ -1,30 +1,15 @@
 """Write the explorer of a preset as one page that needs no server: python explorer/demo.py [PRESET] [-o PAGE.html]."""
 
 import argparse
-import base64
-import hashlib
-import html
-import json
-import struct
 from pathlib import Path
 
 import numpy as np
 import torch
 
 import crumple
-
-HERE = Path(__file__).parent
-BUNDLE = HERE.parent / "src" / "crumple" / "app" / "static" / "explorer.js"
-KINDS = {"float64": "f8", "float32": "f4", "int32": "i4", "uint8": "u1"}
-
-
-def frame(message, arrays):
-    """One binary frame, as PROTOCOL.md says."""
-    entries = [{"name": name, "dtype": KINDS[str(a.dtype)], "shape": list(a.shape)} for name, a in arrays.items()]
-    header = json.dumps(message | {"arrays": entries}, ensure_ascii=False, allow_nan=False).encode()
-    header += b" " * (-(4 + len(header)) % 8)
-    payload = b"".join(a.tobytes() + b"\0" * (-a.nbytes % 8) for a in map(np.ascontiguousarray, arrays.values()))
-    return struct.pack("<I", len(header)) + header + payload
+from crumple.app import page as pages
+from crumple.app.racing import OPTIMIZERS
+from crumple.app.wire import encode
 
 
 def examples(objective):
@@ -61,7 +46,7 @@ def scene(preset):
         "updates": 275,
         "batch": 128,
         "rows": len(train_x),
-        "optimizers": OPTIMIZERS,
+        "optimizers": [{"name": n, "label": m.label, "options": dict(m.options)} for n, m in OPTIMIZERS.items()],
         "presets": [],
         "facts": [{"name": name.capitalize(), "value": text} for name, text in preset.provenance.items()]
         + [{"name": "Numbers", "value": "float64, computed in this page from the data in it"}],
@@ -75,38 +60,13 @@ def scene(preset):
     low, high = float(preset.data.x.min()), float(preset.data.x.max())
     arrays = {"test_x": test_x, "test_y": test_y, "train_x": train_x, "train_y": train_y}
     arrays |= {"data_x": preset.data.x, "data_y": preset.data.y, "curve_x": np.linspace(low, high, 301)}
-    return frame(message, arrays)
-
-
-MOMENTS = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
-OPTIMIZERS = [
-    {"name": "sgd", "label": "SGD", "options": {"lr": 0.01, "weight_decay": 0}},
-    {"name": "momentum", "label": "Momentum", "options": {"lr": 0.01, "momentum": 0.9, "weight_decay": 0}},
-    {"name": "nesterov", "label": "Nesterov", "options": {"lr": 0.01, "momentum": 0.9, "weight_decay": 0}},
-    {"name": "adam", "label": "Adam", "options": {"lr": 0.01, **MOMENTS, "weight_decay": 0}},
-    {"name": "adamw", "label": "AdamW", "options": {"lr": 0.01, **MOMENTS, "weight_decay": 0.01}},
-    {
-        "name": "rmsprop",
-        "label": "RMSprop",
-        "options": {"lr": 0.01, "alpha": 0.99, "eps": 1e-8, "momentum": 0, "weight_decay": 0},
-    },
-]
+    return message, arrays
 
 
 def page(name="article"):
     """The page as text; its one script is named by its hash, so nothing else in it can run."""
     preset = crumple.presets.load(name)
-    script = BUNDLE.read_text("utf-8").replace("</script", "<\\/script")
-    parts = {
-        "digest": "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        "title": html.escape(preset.title),
-        "scene": base64.b64encode(scene(preset)).decode(),
-        "script": script,
-    }
-    text = (HERE / "demo.html").read_text("utf-8")
-    for key, value in parts.items():
-        text = text.replace("{{" + key + "}}", value, 1)
-    return text
+    return pages.page(encode(*scene(preset)), title=f"crumple: {preset.title}", view={})
 
 
 def main():

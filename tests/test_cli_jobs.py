@@ -89,6 +89,15 @@ def test_export_writes_by_the_ending_and_never_over_a_file(folder):
     call(*words, "--force")
 
 
+def test_export_writes_either_page(folder):
+    pages = {}
+    for page in ("live", "figure"):
+        words = ("export", folder / "x.crumple", "-o", folder / f"{page}.html", "--page", page)
+        call(*words)
+        pages[page] = (folder / f"{page}.html").read_text("utf-8")
+    assert ["crumple-explorer" in text for text in pages.values()] == [True, False]
+
+
 def test_verify_evaluates_points_again(folder):
     """Those of the objective agree; those of another are an error, with the worst of them shown."""
     report = json.loads(call("verify", folder / "x.crumple", "--json"))

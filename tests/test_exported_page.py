@@ -205,7 +205,7 @@ def test_only_made_up_rows_travel(article, saved, preset):
     scene, arrays, _ = scene_of(article[0])
     x, y = (t.reshape(-1).numpy() for t in preset.test_objective.examples.joined())
     assert np.array_equal(arrays["loss_x"], x) and np.array_equal(arrays["loss_y"], y)
-    assert scene["engine"]["kind"] == "tanh" and scene["rows"] == len(arrays["training_x"]) == 7000
+    assert scene["engine"]["kind"] == "tanh" and scene["rows"] == len(arrays["train_x"]) == 7000
     scene, arrays, _ = scene_of(saved[0])
     assert "engine" not in scene
     assert {name.partition(".")[0] for name in arrays} == {"stored", "runa", "runb"}

@@ -25,6 +25,7 @@ FUNCTIONS["six-hump-camel"] = "six-hump"
 _SPOTS = 5
 """Nodes an axis at which a surface is compared."""
 _CURVE = 301
+_WORDS = {"test": "test", "train": "training"}
 
 
 @dataclass(frozen=True)
@@ -84,15 +85,15 @@ def _article(surface: LossSurface) -> OwnEngine | None:
     if digest is None:
         return None
     preset = load("article")
-    sets = {"test": preset.test_objective, "training": preset.objective}
+    sets = {"test": preset.test_objective, "train": preset.objective}
     drawn = next((name for name, one in sets.items() if one.data_digest == digest), "")
     rows = {name: found for name, one in sets.items() if (found := _rows(one)) is not None}
     if drawn not in rows or not _agrees(surface, lambda w: _tanh_loss(w, *rows[drawn])):
         return None
     other = next(name for name in sets if name != drawn)
-    told = {key: (f"{name} {sets[name].name}", rows[name]) for key, name in (("loss", drawn), (other, other))}
+    told = {key: (f"{_WORDS[name]} {sets[name].name}", rows[name]) for key, name in (("loss", drawn), (other, other))}
     everything = tuple(np.concatenate([both[i] for both in rows.values()]) for i in range(2))
-    engine = _tanh(told, preset.objective, everything, "loss" if drawn == "training" else other)
+    engine = _tanh(told, preset.objective, everything, "loss" if drawn == "train" else other)
     return replace(engine, title=preset.title, lesson=preset.lesson)
 
 
