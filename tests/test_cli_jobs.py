@@ -70,6 +70,8 @@ def test_info_says_the_same(folder):
     told = json.loads((folder / "told.json").read_text())
     assert facts["surfaces"] == [told] and facts["runs"] == facts["landmarks"] == []
     words = call("info", folder / "x.crumple")
+    assert "method weights" in words and "dropout off" in words and told["data_digest"][:16] in words
+    assert told["versions"]["torch"] in words
     assert "49 ok" in words and "w1 -1 to 1, 7 points" in words and "least" in words
 
 

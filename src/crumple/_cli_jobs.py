@@ -226,7 +226,12 @@ def _facts(surface: LossSurface, file: Path) -> dict[str, Any]:
             "seconds": meta.get("seconds"),
             "versions": meta.get("versions"),
             "accepted": [c for s in meta.get("sessions", ()) for c in s.get("accepted", ())],
+            "plane": {k: v for k, v in surface.plane.meta.items() if k in ("method", "normalize", "seed", "names")},
+            "state": {k: meta.get(k) for k in ("mode", "batchnorm", "dropout")} if "mode" in meta else {},
+            "sample": {k: meta[k] for k in ("sample", "sample_seed") if k in meta},
             "digest": meta.get("objective_digest"),
+            "data_digest": meta.get("data_digest"),
+            "made": meta.get("made"),
         }
     )
 
@@ -246,9 +251,18 @@ def _in_words(facts: dict[str, Any]) -> str:
         "engine": f"{facts['engine']}, {facts['dtype']}",
         "time": "" if seconds is None else f"{seconds:.1f} s in {max(1, facts['sessions'])} session(s)",
         "accepted": "; ".join(facts["accepted"]),
+        "plane": _pairs(facts["plane"]),
+        "state": _pairs({**facts["state"], **facts["sample"]}),
+        "hashes": _pairs({k: str(facts[k])[:16] for k in ("digest", "data_digest") if facts[k]}),
+        "versions": _pairs(facts["versions"] or {}),
+        "made": facts["made"] or "",
         "file": facts["file"],
     }
     return "\n".join(f"{name:<10} {shorten(text, 200)}" for name, text in rows.items() if text)
+
+
+def _pairs(facts: dict[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
 
 
 def _plain(value: Any) -> Any:
