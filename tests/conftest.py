@@ -32,7 +32,7 @@ hypothesis.settings.load_profile("steady")
 
 def pytest_addoption(parser):
     """More of what is random: for the night before a release."""
-    parser.addoption("--nightly", action="store_true", help="kill 500 processes instead of 60")
+    parser.addoption("--nightly", action="store_true", help="500 kills instead of 60, and many more random faults")
 
 
 def pytest_collection_modifyitems(items):
