@@ -132,6 +132,18 @@ def test_every_page_can_be_reached():
     assert set(PAGES) - {"docs/index.md"} <= reached
 
 
+# --- the site -----------------------------------------------------------------------------------
+
+
+def test_every_page_is_in_the_menu_of_the_site():
+    """Once each; ``scripts/docs`` makes that site, and fails where one of its links leads nowhere."""
+    menu = re.findall(r"^ +- .+: (\S+\.md)$", read("docs/mkdocs.yml").partition("\nnav:\n")[2], re.MULTILINE)
+    assert sorted(menu) == sorted({*PAGES, *menu})
+    assert all((ROOT / page).exists() for page in menu)
+    copied = read("scripts/docs")
+    assert all(page.partition("/")[0] in copied for page in menu)
+
+
 # --- the reference ------------------------------------------------------------------------------
 
 MODULES = {name: getattr(crumple, name) for name in crumple._MODULES if name != "errors"}
