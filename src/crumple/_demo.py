@@ -200,7 +200,7 @@ def write(demo: Demo, folder: Path) -> list[Path]:
     common: dict[str, Any] = {"overwrite": True, "title": demo.preset.title, "trust": demo.trust, "landmarks": marks}
     common |= {**demo.preset.look, **_frame(demo)}
     notes = [f"{heading[:1].upper()}{heading[1:]}: {told[heading]}." for heading in _noted(told)]
-    export(paths[0], demo.picture, demo.runs, extras=_extras(demo), notes=notes, **common)
+    export(paths[0], demo.picture, demo.runs, extras=_extras(demo), notes=notes, page="figure", **common)
     export(paths[1], demo.picture, demo.runs, **common)
     return paths
 
