@@ -91,4 +91,4 @@ crumple.export("x.html", crumple.evaluate(article.objective, article.plane, arti
         cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=150, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "himmelblau" in done.stdout and (tmp_path / "x.html").stat().st_size > 10**6
+    assert "himmelblau" in done.stdout and (tmp_path / "x.html").stat().st_size > 600_000

@@ -21,7 +21,7 @@ from .evidence import Evidence
 _NEARLY_RIGHT, _NARROW = 60.0, 10.0
 _OFF_NOTED, _OFF_WARNED = 0.05, 0.3
 _PATH_POINTS = 16
-_EIGENVALUE_TOLERANCE, _MOST_PRODUCTS = 1e-2, 40
+_EIGENVALUE_TOLERANCE, _MOST_PRODUCTS = 1e-3, 40
 _FEWEST_VECTORS, _VECTOR_BYTES = 8, 2**30
 """Eigenvectors are looked for in that much memory, or in that of eight vectors of θ's size in float64."""
 _NEGATIVE = 1e-3

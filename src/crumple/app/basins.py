@@ -51,7 +51,7 @@ def levels(n: int, bytes_a_point: int) -> list[int]:
     """Starts an axis, coarse to fine, each holding those before; of a large model, no more than fit.
 
     Example:
-        >>> levels(33, 16), levels(33, 2**20), levels(4, 16)
+        >>> levels(33, 16), levels(33, 2**21), levels(4, 16)
         ([5, 9, 17, 33], [5], [4])
     """
     fitting = [m for m in _LEVELS if m <= n and 3 * bytes_a_point * m * m <= _MOST_BYTES]
