@@ -1,5 +1,6 @@
 """The ``.crumple`` file: every bit comes back, what was written stays, and a stranger's file does no harm."""
 
+import json
 import os
 import shutil
 import signal
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 import crumple
 from crumple.errors import ExportError, FormatError, InputError, MissingFileError, UnknownNameError
 from crumple.projection import Projector
-from crumple.store import arrays, database, numbers, plain, planes, runs, surfaces
+from crumple.store import arrays, numbers, opening, plain, planes, runs, schema, surfaces
 
 FORMATS = Path(__file__).parent / "formats"
 P = 7
@@ -113,9 +114,9 @@ def test_everything_comes_back_bit_for_bit(tmp_path):
 @pytest.mark.parametrize("shape", [(0,), (), (3, 5), (2, 3, 4)])
 def test_arrays_of_every_type_come_back(tmp_path, dtype, shape):
     values = torch.randint(0, 2, shape).to(dtype)
-    with database.building(tmp_path / "a") as file:
+    with opening.building(tmp_path / "a") as file:
         number = arrays.put_array(file, values)
-    with database.reading(tmp_path / "a", most_bytes=10**6) as file:
+    with opening.reading(tmp_path / "a", most_bytes=10**6) as file:
         found = arrays.get_array(file, number)
     assert found.dtype == dtype and found.shape == values.shape and bits(found) == bits(values)
 
@@ -213,7 +214,7 @@ def test_a_stored_run_is_projected_without_being_loaded(tmp_path):
     run, plane = some_run(rows=5), lopsided_surface().plane
     run = crumple.Trajectory(run.points.nan_to_num(), run.steps, run.metrics)
     path = tmp_path / "x.crumple"
-    with database.building(path) as file:
+    with opening.building(path) as file:
         owner = runs.put_run(file, "big", 0, {})
         for i in range(len(run)):
             points = arrays.put_array(file, run.points[i : i + 1])
@@ -259,7 +260,7 @@ def test_an_older_file_stays_as_it_was(tmp_path):
     with pytest.raises(ExportError, match="exists already"):
         crumple.save(path, runs=some_run())
 
-    with pytest.raises(RuntimeError, match="half way"), database.building(path, overwrite=True) as file:
+    with pytest.raises(RuntimeError, match="half way"), opening.building(path, overwrite=True) as file:
         runs.put_whole_run(file, some_run())
         raise RuntimeError("half way")
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["x.crumple"]
@@ -284,7 +285,7 @@ def test_what_is_not_there_is_said(tmp_path):
 def test_chunks_come_in_any_order_and_the_rest_is_not_done(tmp_path):
     """A surface under way can be opened: what is not there is NaN and ``NOT_DONE``, never a number."""
     whole, path = lopsided_surface(), tmp_path / "x.crumple"
-    with database.building(path) as file:
+    with opening.building(path) as file:
         columns = {"loss": "float64", "accuracy": "float32"}
         job = surfaces.put_job(
             file, whole.grid, planes.put_plane(file, whole.plane), columns, chunk_points=4, spec={"a": 1}
@@ -293,7 +294,7 @@ def test_chunks_come_in_any_order_and_the_rest_is_not_done(tmp_path):
         points = job.points(number)
         values = {name: array.reshape(-1)[points] for name, array in whole.values.items()}
         chunk = surfaces.Chunk(number, values, whole.status.reshape(-1)[points], {"(2, 4)": "no"} if number else {})
-        with database.appending(path) as file, file.transaction():
+        with opening.appending(path) as file, file.transaction():
             surfaces.put_chunk(file, job, chunk)
     found = crumple.open(path).surface
     done = np.r_[0:4, 12:15]
@@ -303,7 +304,7 @@ def test_chunks_come_in_any_order_and_the_rest_is_not_done(tmp_path):
         found["loss"].reshape(-1)[rest]
     ).all()
     assert found.meta["failures"] == {"(2, 4)": "no"}
-    with database.appending(path) as file:
+    with opening.appending(path) as file:
         again, _, _ = surfaces.get_job(file, 1)
         assert (again.job, again.chunks, again.spec) == (job.job, 4, {"a": 1})
         assert [chunk.number for chunk in surfaces.get_chunks(file, again)] == [0, 3]
@@ -313,11 +314,11 @@ def test_chunks_come_in_any_order_and_the_rest_is_not_done(tmp_path):
 
 WRITER = """
 import sys, torch
-from crumple.store import arrays, database, runs
+from crumple.store import arrays, opening, runs
 path, P = sys.argv[1], 50_000
-with database.building(path) as file:
+with opening.building(path) as file:
     run = runs.put_run(file, "killed", 0, {})
-with database.appending(path) as file:
+with opening.appending(path) as file:
     for i in range(10**6):
         with file.transaction():
             points = arrays.put_array(file, torch.full((1, P), float(i)))
@@ -398,8 +399,8 @@ def altered(path, *statements):
 
 def forged(path, table, id, /, **columns):
     """The file with a row changed and given its right checksum, as one who knows the format would do it."""
-    with database.appending(path) as file:
-        row = {name: file.row(table, id)[name] for name in database.TABLES[table]} | columns
+    with opening.appending(path) as file:
+        row = {name: file.row(table, id)[name] for name in schema.TABLES[table]} | columns
         sets = ", ".join(f"{name} = ?" for name in (*row, "checksum"))
         values = (*row.values(), file._checksum(table, row), id)
         file.connection.execute(f"UPDATE {table} SET {sets} WHERE id = ?", values)
@@ -417,16 +418,16 @@ def saved(tmp_path):
     return crumple.save(tmp_path / "x.crumple", lopsided_surface(), runs=some_run(), landmarks=[mark()])
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", ["is no .crumple file", "empty"]),
-        (b"\x89PNG\r\n\x1a\n" + bytes(200), ["PNG"]),
-        (b"PK\x03\x04" + bytes(200), ["zip"]),
-        (b"hello", ["is no .crumple file"]),
-        (b"SQLite format 3\x00" + bytes(200), ["another SQLite file"]),
-    ],
-)
+OTHERS = [
+    (b"", ["is no .crumple file", "empty"]),
+    (b"\x89PNG\r\n\x1a\n" + bytes(200), ["PNG"]),
+    (b"PK\x03\x04" + bytes(200), ["zip"]),
+    (b"hello", ["is no .crumple file"]),
+    (b"SQLite format 3\x00" + bytes(200), ["another SQLite file"]),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), OTHERS)
 def test_other_files_are_named(tmp_path, data, words):
     path = tmp_path / "x.crumple"
     path.write_bytes(data)
@@ -435,31 +436,31 @@ def test_other_files_are_named(tmp_path, data, words):
     assert all(word in str(caught.value) for word in words), str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("statements", "words"),
-    [
-        (["PRAGMA user_version = 2"], "newer crumple"),
-        (["PRAGMA application_id = 1"], "another SQLite file"),
-        (["CREATE VIEW v AS SELECT 1"], "declares what no .crumple file has: v"),
-        (["CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END"], "declares .*: t"),
-        (["CREATE TABLE extra (x)"], "declares .*: extra"),
-        (["CREATE INDEX i ON run (label)"], "declares .*: i"),
-        (["DROP TABLE landmark"], "lacks tables"),
-        (["DROP TABLE landmark", "CREATE VIEW landmark AS SELECT * FROM run"], "declares .*: landmark"),
-        (["ALTER TABLE run ADD COLUMN x"], "declares .*: run"),
-        (["DELETE FROM about"], "checksum|is damaged"),
-        (["UPDATE run SET label = 'other'"], "checksum"),
-        (["UPDATE run SET meta = x'00'"], "checksum"),
-        (["UPDATE block SET data = zeroblob(length(data))"], "checksum"),
-        (["UPDATE block SET data = zeroblob(9000000) WHERE id = 2"], "array|not as long"),
-        (["UPDATE block SET data = zeroblob(90000000) WHERE id = 2"], "too big|not as long"),
-        (["UPDATE chunk SET number = 1"], "checksum"),
-        (["DELETE FROM block WHERE id = 1"], "not as long"),
-        (["DELETE FROM array WHERE id = 1"], "has no array 1"),
-        (["DELETE FROM segment"], "no recorded point"),
-        (["UPDATE segment SET points = 99"], "checksum"),
-    ],
-)
+ALTERED = [
+    (["PRAGMA user_version = 2"], "newer crumple"),
+    (["PRAGMA application_id = 1"], "another SQLite file"),
+    (["CREATE VIEW v AS SELECT 1"], "declares what no .crumple file has: v"),
+    (["CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END"], "declares .*: t"),
+    (["CREATE TABLE extra (x)"], "declares .*: extra"),
+    (["CREATE INDEX i ON run (label)"], "declares .*: i"),
+    (["DROP TABLE landmark"], "lacks tables"),
+    (["DROP TABLE landmark", "CREATE VIEW landmark AS SELECT * FROM run"], "declares .*: landmark"),
+    (["ALTER TABLE run ADD COLUMN x"], "declares .*: run"),
+    (["DELETE FROM about"], "checksum|is damaged"),
+    (["UPDATE run SET label = 'other'"], "checksum"),
+    (["UPDATE run SET meta = x'00'"], "checksum"),
+    (["UPDATE block SET data = zeroblob(length(data))"], "checksum"),
+    (["UPDATE block SET data = zeroblob(9000000) WHERE id = 2"], "array|not as long"),
+    (["UPDATE block SET data = zeroblob(90000000) WHERE id = 2"], "too big|not as long"),
+    (["UPDATE chunk SET number = 1"], "checksum"),
+    (["DELETE FROM block WHERE id = 1"], "not as long"),
+    (["DELETE FROM array WHERE id = 1"], "has no array 1"),
+    (["DELETE FROM segment"], "no recorded point"),
+    (["UPDATE segment SET points = 99"], "checksum"),
+]
+
+
+@pytest.mark.parametrize(("statements", "words"), ALTERED)
 def test_altered_files_are_refused(saved, statements, words):
     """Views and triggers are programs; a changed number does not have its checksum."""
     path = altered(saved, *statements)
@@ -470,46 +471,46 @@ def test_altered_files_are_refused(saved, statements, words):
 HUGE = "[1000000000,1000000000]"
 
 
-@pytest.mark.parametrize(
-    ("table", "columns", "words"),
-    [
-        ("array", {"shape": HUGE}, "not as long as its shape"),
-        ("array", {"shape": "[-1,-8]"}, "no such shape"),
-        ("array", {"shape": "[true]"}, "no such shape"),
-        ("array", {"shape": "[" * 5000 + "]" * 5000}, "cannot be read"),
-        ("array", {"shape": "[1" + "0" * 5000 + "]"}, "cannot be read|no such shape"),
-        ("array", {"shape": "[1,1,1,1,1,1,1,1,1]"}, "no such array"),
-        ("array", {"dtype": "object"}, "no such array"),
-        ("plane", {"labels": "[1,2]"}, "labels"),
-        ("plane", {"labels": "[]"}, "is no plane"),
-        ("plane", {"meta": "NaN"}, "cannot be read"),
-        ("plane", {"meta": '{"$":"__import__","is":"os"}'}, "cannot be read"),
-        ("plane", {"meta": '{"$":"array","dtype":"float64","shape":[99],"is":"AAAA"}'}, "cannot be read"),
-        ("plane", {"basis": 1}, "another array"),
-        ("surface", {"columns": '[["accuracy","float64"]]'}, "another length"),
-        ("surface", {"columns": '[["loss","object"]]'}, "is no surface"),
-        ("surface", {"columns": "[]"}, "is no surface"),
-        ("surface", {"chunk_points": 0}, "is no surface"),
-        ("surface", {"chunk_points": 1}, "another length"),
-        ("surface", {"scales": '["cubic","linear"]'}, "no such choice"),
-        ("surface", {"axes": "[1,1]"}, "axes|increase"),
-        ("surface", {"axes": '["/etc/passwd","x"]'}, "no axes"),
-        ("surface", {"plane": 9}, "has no plane 9"),
-        ("surface", {"job": "other"}, "another surface"),
-        ("chunk", {"number": 5}, "another surface"),
-        ("chunk", {"data": b"\x09" * (15 * 13)}, "status that there is not"),
-        ("chunk", {"data": b""}, "another length"),
-        ("run", {"plane": 7}, "array|has no"),
-        ("run", {"meta": "3"}, "notes"),
-        ("run", {"label": "3"}, "label"),
-        ("segment", {"number": 1}, "lacks a piece"),
-        ("segment", {"metrics": '["loss","loss"]'}, "piece that is none"),
-        ("segment", {"metrics": '["loss"]'}, "another array"),
-        ("segment", {"points": 1}, "do not fit its steps"),
-        ("landmark", {"coords": 2}, "array|is no landmark"),
-        ("landmark", {"evidence": "[]"}, "is no landmark"),
-    ],
-)
+FORGED = [
+    ("array", {"shape": HUGE}, "not as long as its shape"),
+    ("array", {"shape": "[-1,-8]"}, "no such shape"),
+    ("array", {"shape": "[true]"}, "no such shape"),
+    ("array", {"shape": "[" * 5000 + "]" * 5000}, "cannot be read"),
+    ("array", {"shape": "[1" + "0" * 5000 + "]"}, "cannot be read|no such shape"),
+    ("array", {"shape": "[1,1,1,1,1,1,1,1,1]"}, "no such array"),
+    ("array", {"dtype": "object"}, "no such array"),
+    ("plane", {"labels": "[1,2]"}, "labels"),
+    ("plane", {"labels": "[]"}, "is no plane"),
+    ("plane", {"meta": "NaN"}, "cannot be read"),
+    ("plane", {"meta": '{"$":"__import__","is":"os"}'}, "cannot be read"),
+    ("plane", {"meta": '{"$":"array","dtype":"float64","shape":[99],"is":"AAAA"}'}, "cannot be read"),
+    ("plane", {"basis": 1}, "another array"),
+    ("surface", {"columns": '[["accuracy","float64"]]'}, "another length"),
+    ("surface", {"columns": '[["loss","object"]]'}, "is no surface"),
+    ("surface", {"columns": "[]"}, "is no surface"),
+    ("surface", {"chunk_points": 0}, "is no surface"),
+    ("surface", {"chunk_points": 1}, "another length"),
+    ("surface", {"scales": '["cubic","linear"]'}, "no such choice"),
+    ("surface", {"axes": "[1,1]"}, "axes|increase"),
+    ("surface", {"axes": '["/etc/passwd","x"]'}, "no axes"),
+    ("surface", {"plane": 9}, "has no plane 9"),
+    ("surface", {"job": "other"}, "another surface"),
+    ("chunk", {"number": 5}, "another surface"),
+    ("chunk", {"data": b"\x09" * (15 * 13)}, "status that there is not"),
+    ("chunk", {"data": b""}, "another length"),
+    ("run", {"plane": 7}, "array|has no"),
+    ("run", {"meta": "3"}, "notes"),
+    ("run", {"label": "3"}, "label"),
+    ("segment", {"number": 1}, "lacks a piece"),
+    ("segment", {"metrics": '["loss","loss"]'}, "piece that is none"),
+    ("segment", {"metrics": '["loss"]'}, "another array"),
+    ("segment", {"points": 1}, "do not fit its steps"),
+    ("landmark", {"coords": 2}, "array|is no landmark"),
+    ("landmark", {"evidence": "[]"}, "is no landmark"),
+]
+
+
+@pytest.mark.parametrize(("table", "columns", "words"), FORGED)
 def test_forged_files_are_refused(saved, table, columns, words):
     """One who knows the format and its checksums gets no further: sizes and kinds are checked, nothing is looked up."""
     path = forged(saved, table, 1, **columns)
@@ -521,6 +522,59 @@ def test_forged_files_are_refused(saved, table, columns, words):
     finally:
         tracemalloc.stop()
     assert most < 20 * 2**20
+
+
+READ_ALL = """
+import contextlib, json, resource, sys, time
+import crumple
+
+def everything(path):
+    opened = crumple.open(path)
+    return opened.surfaces, opened.planes, opened.landmarks, list(opened.runs)
+
+good, *paths = sys.argv[1:]
+everything(good)
+with contextlib.suppress(OSError), open("/proc/self/clear_refs", "w") as file:
+    file.write("5")  # on Linux, forget the most that was held while torch was loaded
+before, told = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, {}
+for path in paths:
+    began = time.process_time()
+    try:
+        everything(path)
+    except crumple.errors.FormatError:
+        told[path] = time.process_time() - began
+grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / (2**20 if sys.platform == "darwin" else 2**10)
+print(json.dumps([told, grown]))
+"""
+
+
+@pytest.mark.slow
+def test_refusing_takes_a_second_and_64_mib_at_most(tmp_path):
+    """Every file of the tests above, in one process: the processor's time of each, and what memory grew by in all."""
+    good = crumple.save(tmp_path / "good.crumple", lopsided_surface(), runs=some_run(), landmarks=[mark()])
+    paths = []
+    for data, _ in OTHERS:
+        paths.append(tmp_path / f"{len(paths)}.crumple")
+        paths[-1].write_bytes(data)
+    for make, rows in ((altered, [row[0] for row in ALTERED]), (forged, FORGED)):
+        for row in rows:
+            paths.append(Path(shutil.copy(good, tmp_path / f"{len(paths)}.crumple")))
+            make(paths[-1], *row) if make is altered else make(paths[-1], row[0], 1, **row[1])
+    command = [sys.executable, "-c", READ_ALL, *map(str, (good, *paths))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=150)
+    assert done.returncode == 0, done.stderr
+    told, grown = json.loads(done.stdout)
+    print(f"{len(paths)} files, slowest {max(told.values()):.3f} s, {grown:.1f} MiB more")
+    assert set(told) == set(map(str, paths)) and max(told.values()) < 1.0 and grown < 64.0
+
+
+@pytest.mark.parametrize(("table", "lost"), schema.HOLDS.items())
+def test_what_is_damaged_is_said(saved, table, lost):
+    """Which row of which table, and what it holds; all else that it holds is there for any reader of SQLite."""
+    altered(saved, f"UPDATE {table} SET checksum = x'00' WHERE id = 1")
+    with pytest.raises(FormatError, match=f"row 1 of {table}, which holds {lost}") as caught:
+        everything(saved)
+    assert ("see Damage" in str(caught.value)) == (table != "chunk")
 
 
 def test_every_flipped_bit_of_the_numbers_is_found(saved, tmp_path):

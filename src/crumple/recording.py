@@ -19,8 +19,9 @@ from .plane import Plane
 from .projected_run import ProjectedRun
 from .store import open as open_file
 from .store.arrays import put_array, put_pieces
-from .store.database import Database, appending, building
+from .store.database import Database
 from .store.numbers import NAMES
+from .store.opening import appending, building
 from .store.plain import to_text
 from .store.planes import put_plane
 from .store.runs import put_run, put_segment

@@ -20,7 +20,8 @@ import numpy as np
 from ..errors import CrumpleWarning, ExportError, FormatError, ResumeError
 from ..plane import Plane
 from ..provenance import made
-from ..store.database import Database, appending, building
+from ..store.database import Database
+from ..store.opening import appending, building
 from ..store.plain import to_text
 from ..store.planes import put_plane
 from ..store.surfaces import Chunk, Job, get_job, get_surface, put_chunk, put_job, put_session, sound_chunks

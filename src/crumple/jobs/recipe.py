@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import FormatError, InputError, ResumeError, TargetError
 from ..objective import Objective
-from ..store.database import reading
+from ..store.opening import reading
 from ..store.planes import get_plane
 from ..store.surfaces import Chunk, Job, get_job
 from ..targets import load_objective

@@ -6,7 +6,7 @@ import math
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from ..outlook import Outlook, bytes_held
 from ..preflight import clear
 from ..provenance import provenance
 from ..running import FAILURES_IN_A_ROW, ShortCutFailed, too_many, with_room
-from ..store.database import appending
+from ..store.opening import appending
 from ..store.surfaces import Chunk
 from ..surface import LossSurface, Status
 from ..threads import exactly_threads, fitting_threads, worth_threads
@@ -48,6 +48,7 @@ def survey(
     workers: int = 1,
     source: Any = None,
     executor: Any = None,
+    noted: Mapping[str, Any] | None = None,
     report: Report,
     tell: Callable[[str], None] = lambda text: None,
 ) -> LossSurface:
@@ -60,6 +61,7 @@ def survey(
         workers: how many processes evaluate points; 1 for this one alone.
         source: where they find the objective; None for where it was loaded from.
         executor: what evaluates points instead, wherever it does; the store must be on a disk that it sees.
+        noted: what ``meta`` of a survey that is begun holds besides; one that goes on keeps what it has.
         report: told of the points done, and of the least loss.
         tell: told what a long survey will take, once its first points are done.
 
@@ -82,7 +84,7 @@ def survey(
             clear(task.looked_at, task.plane, task.grid.size, task.grid, is_kept=store is not None)
             memory = bytes_held(task.mean_loss, task.grid)
             outlook = Outlook(task.grid.size, memory, tell)
-            _go_on(_Going(task, ledger, stack, report, workers, found, executor, outlook))
+            _go_on(_Going(task, ledger, stack, report, workers, found, executor, outlook, noted or {}))
         report(task.grid.size, ledger.lowest)
         return ledger.surface()
 
@@ -123,6 +125,7 @@ class _Going:
     source: str
     executor: Any
     outlook: Outlook
+    noted: Mapping[str, Any]
     in_a_row: int = 0
 
     def attempt(self, survey: Survey) -> None:
@@ -143,7 +146,7 @@ class _Going:
             one_by_one = not chosen.engine.is_short_cut and not survey.mean_loss.is_streamed
             seconds = _pass_seconds(survey) if one_by_one else math.inf
             plan = planned(chosen.engine, self.task.grid.shape, rows, threads, seconds)
-            meta = {**provenance(self.task.looked_at), **chosen.describe(), "plan": plan.to_plain()}
+            meta = {**self.noted, **provenance(self.task.looked_at), **chosen.describe(), "plan": plan.to_plain()}
             if self.task.sample is not None:
                 meta |= {"sample": self.task.sample, "sample_seed": self.task.seed}
             is_new = self.ledger.plan is None

@@ -1,8 +1,8 @@
 """The ``.crumple`` file: one SQLite file for surfaces, runs, planes and landmarks.
 
-``database`` opens files and guards them; ``numbers``, ``plain`` and ``arrays`` put in tensors and plain values;
-``planes``, ``surfaces``, ``runs`` and ``landmarks`` each know one kind of thing; ``saving`` and ``contents``
-are what callers see.
+``opening`` opens files, ``guarding`` looks at them first, and ``database`` puts rows in and takes them out checked.
+``numbers``, ``plain`` and ``arrays`` put in tensors and plain values; ``planes``, ``surfaces``, ``runs`` and
+``landmarks`` each know one kind of thing; ``saving`` and ``contents`` are what callers see.
 """
 
 from .contents import Contents as Contents

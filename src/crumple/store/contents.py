@@ -14,8 +14,9 @@ from ..plane import Plane
 from ..projected_run import ProjectedRun
 from ..surface import LossSurface
 from ..trajectory import Trajectory
-from .database import Database, reading
+from .database import Database
 from .landmarks import get_landmark
+from .opening import reading
 from .plain import from_text
 from .planes import get_plane
 from .runs import get_run, project_run

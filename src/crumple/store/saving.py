@@ -14,8 +14,9 @@ from ..projected_run import ProjectedRun
 from ..provenance import made
 from ..surface import LossSurface
 from ..trajectory import Trajectory
-from .database import Database, building
+from .database import Database
 from .landmarks import put_landmark
+from .opening import building
 from .plain import to_text
 from .planes import put_plane
 from .runs import put_whole_run

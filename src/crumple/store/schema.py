@@ -30,6 +30,19 @@ TABLES: dict[str, dict[str, type]] = {
     "landmark": {"kind": str, "coords": int, "value": int, "evidence": str},
 }
 
+HOLDS = {
+    "about": "the file's own number and how it was made",
+    "array": "the shape of an array",
+    "block": "numbers of an array: of a plane, an axis, a run or a landmark",
+    "plane": "how a plane was made",
+    "surface": "what is surveyed, and how",
+    "chunk": "values of a surface, which the command that made it evaluates anew",
+    "run": "how a run was made",
+    "segment": "points of a run",
+    "landmark": "a landmark",
+}
+"""Table → what is lost where a row of it is damaged."""
+
 PARTS = ("block", "chunk", "segment")
 """Numbered pieces of something; no two pieces of one owner have the same number."""
 
