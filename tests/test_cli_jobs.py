@@ -1,5 +1,6 @@
 """Long surveys from the command line: kept, resumed, read, checked and compared."""
 
+import base64
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 import crumple
 from crumple import cli
 from crumple.jobs.lock import held
+from crumple.privacy import publishable
 
 TARGET = """
     import time, torch, crumple
@@ -181,3 +183,91 @@ def test_an_interruption_keeps_what_is_done_and_says_how_to_go_on(number, folder
     out, said = again.communicate(timeout=100)
     facts = json.loads(out)
     assert again.returncode == 0 and facts["status"] == {"ok": 441} and facts["sessions"] == 2
+
+
+STUBBORN = """
+    import sys, time, crumple
+
+    def loss(w):
+        for _ in range(2):
+            try:
+                print("asleep", file=sys.stderr, flush=True)
+                time.sleep(1000)
+            except KeyboardInterrupt:
+                pass
+
+    objective = crumple.Objective.from_function(loss, n=2)
+"""
+
+
+@pytest.mark.slow
+def test_a_second_interruption_leaves_at_once(tmp_path):
+    """Even where the model swallows the first."""
+    (tmp_path / "slow.py").write_text(textwrap.dedent(STUBBORN))
+    running = process("evaluate", "slow.py:objective", *PLANE, "-o", "x.crumple", cwd=tmp_path)
+    for _ in range(2):
+        assert running.stderr.readline() == "asleep\n"
+        running.send_signal(signal.SIGINT)
+    out, said = running.communicate(timeout=60)
+    assert (running.returncode, out, said) == (130, "", "")
+
+
+@pytest.mark.parametrize("words", [("presets",), ("presets", "--json"), ("--version",)])
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_a_reader_that_has_gone_is_no_failure(words, buffered, tmp_path):
+    """As in ``crumple presets | head -1``: whether it is noticed while printing, or only at the end."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    words = [sys.executable, "-m", "crumple.cli", *words]
+    environment = {**os.environ, "PYTHONUNBUFFERED": buffered}
+    done = subprocess.run(words, cwd=tmp_path, stdout=writes, stderr=subprocess.PIPE, env=environment, timeout=100)
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+# --- the command that makes it again ------------------------------------------------------------
+
+
+def test_a_survey_keeps_the_command_that_began_it(tmp_path):
+    """Without folders; the one that goes on has no say; info and the exported pages show it."""
+    (tmp_path / "target.py").write_text(textwrap.dedent(TARGET))
+    file = tmp_path / "x.crumple"
+    expected = "crumple evaluate target.py:objective --plane weights --weights w1 --weights w2 -n 3 -o x.crumple"
+    for more in ([], ["--json"]):
+        words = ["evaluate", f"{tmp_path}/target.py:objective", *PLANE, "-n", "3", "-o", str(file), *more]
+        done = CliRunner().invoke(cli.app, words, obj=words)
+        assert done.exit_code == 0, done.output
+    assert crumple.open(file).surface.meta["command"] == expected
+    assert json.loads(call("info", file, "--json"))["surfaces"][0]["command"] == expected
+    assert f"command    {expected}\n" in call("info", file)
+    for page in ("live", "figure"):
+        call("export", file, "-o", tmp_path / f"{page}.html", "--page", page)
+        text = (tmp_path / f"{page}.html").read_text("utf-8")
+        scene = re.search(r'id="scene">([^<]*)<', text)
+        shown = text if scene is None else base64.b64decode(scene[1]).decode("utf-8", "replace")
+        assert "crumple evaluate target.py:objective" in shown and str(tmp_path) not in text + shown
+    assert str(tmp_path).encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("{home}/net.py:objective", "net.py:objective"),
+        ("{home}/my work/secret/net.py:make", "net.py:make"),
+        ("--output={home}/a b/x.crumple", "--output=x.crumple"),
+        ("-o{home}/x.crumple", "-ox.crumple"),
+        ("~/secret/x.crumple", "x.crumple"),
+        ("../secret/x.crumple", "x.crumple"),
+        ("runs/../../secret/x.crumple", "x.crumple"),
+        ("C:\\Users\\secret\\x.crumple", "x.crumple"),
+        ("--output=C:/Users/secret/x.crumple", "--output=x.crumple"),
+        ("file://{home}/x.crumple", "x.crumple"),
+        ("nets/net.py:objective", "nets/net.py:objective"),
+        ("0.weight[0,0]", "'0.weight[0,0]'"),
+        ("-1.5", "-1.5"),
+    ],
+)
+def test_no_folder_of_a_home_is_published(word, expected):
+    word = word.format(home=os.path.expanduser("~") if os.path.expanduser("~") != "/" else "/home/secret")
+    found = publishable([word])
+    assert found == f"crumple {expected}" and "secret" not in found and os.path.expanduser("~") not in found

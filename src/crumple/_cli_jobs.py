@@ -11,6 +11,7 @@ import typer
 
 from ._cli_progress import Told, interruptible, note
 from .errors import InputError, check_choice, shorten
+from .privacy import publishable
 
 if TYPE_CHECKING:
     from .objective import Objective
@@ -23,6 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
 def evaluate(
+    context: typer.Context,
     target: Target,
     output: Annotated[Path, typer.Option("-o", "--output", help="The file that keeps the survey.")],
     plane: Annotated[str, typer.Option(help="random, gradient, hessian, or weights (see --weights).")] = "random",
@@ -59,7 +61,8 @@ def evaluate(
         task = Task(objective, chosen, grid, engine, gradient, hessian, standard_error, sample, seed)
         done.begin(grid.size)
         options: dict[str, Any] = {"accept_version_change": accept_version_change, "workers": workers}
-        found = survey(task, store=output, report=done.report, tell=done.tell, **options)
+        noted = {"command": publishable(context.obj)} if context.obj else {}
+        found = survey(task, store=output, noted=noted, report=done.report, tell=done.tell, **options)
         done.end()
     facts = _facts(found, output)
     print(json.dumps(facts, allow_nan=False, indent=2) if as_json else _in_words(facts))
@@ -231,6 +234,7 @@ def _facts(surface: LossSurface, file: Path) -> dict[str, Any]:
             "sample": {k: meta[k] for k in ("sample", "sample_seed") if k in meta},
             "digest": meta.get("objective_digest"),
             "data_digest": meta.get("data_digest"),
+            "command": meta.get("command"),
             "made": meta.get("made"),
         }
     )
@@ -256,9 +260,10 @@ def _in_words(facts: dict[str, Any]) -> str:
         "hashes": _pairs({k: str(facts[k])[:16] for k in ("digest", "data_digest") if facts[k]}),
         "versions": _pairs(facts["versions"] or {}),
         "made": facts["made"] or "",
+        "command": str(facts["command"] or ""),
         "file": facts["file"],
     }
-    return "\n".join(f"{name:<10} {shorten(text, 200)}" for name, text in rows.items() if text)
+    return "\n".join(f"{name:<10} {shorten(text, 1000)}" for name, text in rows.items() if text)
 
 
 def _pairs(facts: dict[str, Any]) -> str:

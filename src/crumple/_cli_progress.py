@@ -91,6 +91,8 @@ def interruptible(done: Told) -> Iterator[None]:
         nonlocal asked
         asked += 1
         if asked > 1:
+            if sys.stderr.isatty():
+                os.write(2, b"\x1b[?25h\n")  # the bar has hidden the cursor
             os._exit(INTERRUPTED)
         raise KeyboardInterrupt
 

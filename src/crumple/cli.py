@@ -238,20 +238,33 @@ for command in (_cli_jobs.evaluate, _cli_jobs.info, _cli_jobs.export, _cli_jobs.
 
 def main() -> None:
     """Run the command line; errors of crumple become a short message and an exit code."""
+    code: Any = DONE
     try:
-        app()
+        code = _code()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has gone: `crumple presets | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _code() -> Any:
+    """Run the command; the code that the program leaves with."""
+    try:
+        app(obj=sys.argv[1:])
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):  # typer and rich make of it that something failed
+            raise left.__context__ from None
+        return left.code
     except CrumpleError as error:
         if os.environ.get("CRUMPLE_DEBUG"):
             traceback.print_exc()
         print(getattr(error, "theirs", ""), end="", file=sys.stderr)
         print(f"crumple: {error}", file=sys.stderr)
-        sys.exit(next(code for kind, code in _CODES.items() if isinstance(error, kind)))
+        return next(code for kind, code in _CODES.items() if isinstance(error, kind))
     except KeyboardInterrupt:
         print("crumple: interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # the reader has gone: `crumple presets | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+        return INTERRUPTED
+    return DONE
 
 
 def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> None:
