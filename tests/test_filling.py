@@ -1,5 +1,9 @@
 """A page on a file that a survey is still filling."""
 
+import json
+import socket
+import subprocess
+import sys
 from contextlib import suppress
 
 import numpy as np
@@ -8,7 +12,9 @@ import pytest
 import crumple
 from crumple import Grid
 from crumple.app._explore import shelf_for
+from crumple.app.filling import Filling
 from crumple.jobs import ledger
+from crumple.jobs.lock import held, is_at_work
 from live import OPEN, SURVEY, talking, until
 
 GRID = Grid.box((-1, 1), (-2, 2), n=(8, 5))
@@ -57,6 +63,22 @@ def test_a_page_shows_what_a_survey_adds_until_it_is_done(survey):
             assert [message["last"] for message, _ in tiles(talk)] == [False] * (len(counts) - 1) + [True]
             a, b = np.meshgrid(*GRID.axes, indexing="ij")
             assert np.allclose(tiles(talk)[-1][1]["values"], (a - 3 * b) ** 2)
+
+
+def test_a_page_says_that_nobody_goes_on(survey):
+    """Also where the lock of a process that was killed is still there; not where one is at work, or all is done."""
+    path = survey(5)
+    with talking(shelf_for(crumple.open(path))) as talk:
+        lesson = talk.ask(OPEN)[0][0]["lesson"]
+    assert "5 of 40 points" in lesson and "nobody was at work" in lesson and "goes on" in lesson
+    with held(path):
+        assert is_at_work(path) and Filling(crumple.open(path)).told() == ""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.communicate()
+    path.with_name(".x.crumple.lock").write_text(json.dumps({"pid": gone.pid, "host": socket.gethostname()}))
+    assert "5 of 40 points" in Filling(crumple.open(path)).told()
+    survey(40)
+    assert Filling(crumple.open(path)).told() == ""
 
 
 def test_a_file_that_goes_away_is_said(survey):

@@ -155,6 +155,67 @@ def test_workers_go_when_their_supervisor_is_killed(target, tmp_path):
     assert crumple.open(tmp_path / "x.crumple").surface.count(Status.OK) > 0
 
 
+MLP = """
+    import time, torch, crumple
+    torch.manual_seed(0)
+    x = torch.rand(64, 2, dtype=torch.float64)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)).double()
+
+    def loss(found, target):
+        time.sleep(SECONDS)
+        return torch.nn.functional.mse_loss(found, target)
+
+    objective = crumple.Objective(model, loss, (x, (x[:, :1] - x[:, 1:]).sin()))
+"""
+SESSION = """
+    import sys, time, crumple
+    from crumple.targets import load_objective
+    path, n, workers, stop = sys.argv[1], *map(int, sys.argv[2:])
+    objective = load_objective("mlp.py:objective")
+
+    def progress(done, total):
+        if done >= stop:
+            print(done, flush=True)
+            time.sleep(1000)  # until it is killed, with its workers at work
+
+    plane, grid = crumple.directions.random(objective, seed=3), crumple.Grid.square(1.0, n=n)
+    options = {"engine": "generic", "workers": workers, "store": path, "progress": progress}
+    surface = crumple.evaluate(objective, plane, grid, **options)
+    print(round(surface.meta["seconds"], 1))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_survey_by_workers_that_is_killed_and_resumed_has_the_same_bytes(tmp_path, request):
+    """Once, early; with --nightly one of 401 × 401 points five times, at each sixth of the way."""
+    is_long = request.config.getoption("--nightly", default=False)
+    n, stops = (401, [i * 401**2 // 6 for i in range(1, 6)]) if is_long else (21, [1])
+    (tmp_path / "mlp.py").write_text(textwrap.dedent(MLP).replace("SECONDS", "0.0" if is_long else "0.01"))
+    (tmp_path / "run.py").write_text(textwrap.dedent(SESSION))
+
+    def begin(path, workers, stop):
+        words = [sys.executable, "run.py", path, str(n), str(workers), str(stop)]
+        return subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+
+    for stop in stops:
+        running = begin("x.crumple", 2, stop)
+        told = int(running.stdout.readline())
+        running.kill()
+        running.communicate()
+        kept = crumple.open(tmp_path / "x.crumple").surface
+        assert stop <= told <= kept.count(Status.OK) < n * n
+    straight = begin("straight.crumple", 1, n * n + 1)
+    alone = straight.communicate()[0].strip()
+    resumed = begin("x.crumple", 2, n * n + 1)
+    spent = resumed.communicate()[0].strip()
+    assert straight.returncode == resumed.returncode == 0
+    whole, found = (crumple.open(tmp_path / name).surface for name in ("straight.crumple", "x.crumple"))
+    print(f"{n} × {n}, {len(stops)} kills: {spent} s noted of the sessions that ended; {alone} s by one process")
+    assert found["loss"].tobytes() == whole["loss"].tobytes() and found.status.tobytes() == whole.status.tobytes()
+    assert found.count(Status.OK) == n * n and len(found.meta["sessions"]) == len(stops) + 2
+
+
 def parent(path):
     """The parent of a process that is alive, else 0."""
     try:

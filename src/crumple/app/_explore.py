@@ -112,7 +112,8 @@ def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = ""
     elif isinstance(target, Contents):
         found = [*many, *target.runs]
         filling = Filling(target)
-        made = Stored(OWN, filling.surface, found, target.landmarks or None, title or target.path.name, filling=filling)
+        named, marks = title or target.path.name, target.landmarks or None
+        made = Stored(OWN, filling.surface, found, marks, named, filling.told(), filling=filling)
     elif isinstance(target, LossSurface):
         made = Stored(OWN, target, many, None, title)
     else:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ..jobs.lock import is_at_work
 from ..store import Contents
 from ..store import open as open_file
 from ..surface import LossSurface, Status
@@ -28,6 +29,15 @@ class Filling:
         self._next = time.monotonic() + _LEAST_SECONDS
         self.surface: LossSurface = contents.surface
         """As it was read last."""
+
+    def told(self) -> str:
+        """What to do where points are left and no process is at work on them; else nothing."""
+        size, left = self.surface.grid.size, self.surface.count(Status.NOT_DONE)
+        if not left or is_at_work(self._path):
+            return ""
+        far = f"{size - left:,} of {size:,} points were done"
+        told = f"When this page was opened {far}, and nobody was at work on the rest."
+        return f"{told}\n\nThe command that began the survey goes on with it, and the page shows what it adds."
 
     def look(self) -> LossSurface:
         """The surface, read again if there is more in the file and it was not looked at just before.

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from ..errors import ExportError, FileInUseError, shorten
 
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""What lies beside a stranger's file may be a link or a pipe."""
+
 
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[None]:
@@ -39,6 +42,37 @@ def held(path: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):
             os.unlink(beside)
         os.close(file)
+
+
+def is_at_work(path: Path) -> bool:
+    """Whether a process may be at work on a file; False only where it is known that none is.
+
+    Nothing is locked to find out, so that one that begins at this moment is not turned away.
+    """
+    try:
+        file = os.open(path.with_name(f".{path.name}.lock"), os.O_RDONLY | _PLAIN)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        facts = json.loads(os.read(file, 1000))
+        is_here, pid = facts["host"] == socket.gethostname(), int(facts["pid"])
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return True
+    finally:
+        os.close(file)
+    return not is_here or sys.platform == "win32" or _is_alive(pid)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)  # no signal is sent by 0
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _locked(beside: Path, name: str) -> int:
