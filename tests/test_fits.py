@@ -8,7 +8,8 @@ from torch.nn import functional as F
 
 import crumple
 from crumple.app import _explore, fits
-from crumple.app.fits import class_scores, fit_of, histogram, round_up
+from crumple.app.fits import class_scores, fit_of
+from crumple.app.histogram import histogram, round_up
 from crumple.app.scenes import look_of
 from live import OPEN, talking
 
@@ -132,6 +133,21 @@ def test_of_many_rows_some_are_predicted_and_it_is_said(monkeypatch):
     found = fit_of(objective(5, 3, nn.CrossEntropyLoss(), THREE))
     assert (found.told()["rows"], found.told()["of"]) == (8, ROWS)
     assert found.at(theta_of(objective(5, 3, nn.CrossEntropyLoss(), THREE)))["confusion"].sum() == 8
+
+
+def test_a_curve_says_so_too(monkeypatch):
+    monkeypatch.setattr(fits, "_MOST_ROWS", 10)
+    found = fit_of(objective(1, 1, nn.MSELoss(), torch.randn(ROWS, 1)))
+    assert all((one.told()["rows"], one.told()["of"]) == (8, ROWS) for one in (found, found.twin()))
+
+
+def test_a_wide_model_predicts_fewer_rows(monkeypatch):
+    """All rows are predicted at once whenever the pointer moves: a large network would hold the page up for seconds."""
+    monkeypatch.setattr(fits, "_LEAST_ROWS", 2)
+    monkeypatch.setattr(fits, "_MOST_NUMBERS", 18)
+    given = objective(5, 3, nn.CrossEntropyLoss(), THREE)
+    rows = fit_of(given).told()["rows"]
+    assert 2 <= rows <= 18 // given.mean_loss.network.widest < ROWS
 
 
 def test_a_twin_has_a_model_of_its_own():

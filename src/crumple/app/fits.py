@@ -6,7 +6,6 @@ A fit is told to the page once (``told``, ``arrays``) and then asked at every po
 from __future__ import annotations
 
 import copy
-import math
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from torch import Tensor
 
 from ..mean_loss import MeanLoss
 from ..objective import Objective
+from .histogram import histogram
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Any]
@@ -27,13 +27,12 @@ Loss = Callable[[Any, Any], Any]
 
 CURVE_NODES = 301
 _REGION_NODES = 57
-_MOST_ROWS = 10_000
+_LEAST_ROWS, _MOST_ROWS = 16, 10_000
 """Rows that are predicted at a point; of more, every so many."""
+_MOST_NUMBERS = 2**23
+"""In the widest layer of the model: a probe is asked for whenever the pointer moves, and may take no time."""
 _MOST_DOTS = 2_500
 _MOST_CLASSES = 20
-_BINS = 41
-"""Odd, so that residuals near 0 share the middle one."""
-_SHARE = 0.99
 
 
 class Fit(ABC):
@@ -75,14 +74,16 @@ class Curve(Fit):
     y: Array
     predict: Callable[[Array, Array], Array]
     """(θ (P,), inputs (n,)) → outputs (n,)."""
+    of: int = 0
+    """Examples there are, if these are some of them."""
 
     kind = "curve"
     names = ("x", "y")
 
     @property
     def rows(self) -> tuple[int, int]:
-        """All of them."""
-        return len(self.x), len(self.x)
+        """Those at hand, of all."""
+        return len(self.x), max(len(self.x), self.of)
 
     @property
     def curve_x(self) -> Array:
@@ -102,7 +103,7 @@ class Curve(Fit):
     def twin(self) -> Fit:
         """With a model of its own, if it has one."""
         predict = self.predict.twin() if isinstance(self.predict, Predictor) else self.predict
-        return Curve(self.x, self.y, predict)
+        return Curve(self.x, self.y, predict, self.of)
 
 
 class Predictor:
@@ -241,34 +242,14 @@ def class_scores(loss: Loss, prediction: Tensor, labels: Tensor) -> Array:
     return np.asarray(found.detach().double().cpu().numpy())
 
 
-def histogram(residuals: Array) -> Arrays:
-    """Counts of residuals: below all bins, in each of them, above them (bins + 2,), and the bins' edges.
-
-    The bins are symmetric about 0 and hold 99 % of the residuals, rounded up; what is not finite is in none.
-    """
-    finite = residuals[np.isfinite(residuals)]
-    half = round_up(float(np.quantile(np.abs(finite), _SHARE))) if len(finite) else 1.0
-    edges = np.linspace(-half, half, _BINS + 1)
-    places = np.clip(np.floor((finite + half) * (_BINS / (2 * half))), -1, _BINS).astype(np.int64)
-    counts = np.bincount(places + 1, minlength=_BINS + 2)
-    return {"residual_edges": edges, "residual_counts": counts.astype(np.int32)}
-
-
-def round_up(value: float) -> float:
-    """The least of 1, 2, 5, 10, … times a power of ten that is no less; 1 for 0."""
-    if not value > 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next((m * power for m in (1.0, 2.0, 5.0) if m * power >= value), 10.0 * power)
-
-
 def fit_of(objective: Objective) -> Fit | None:
     """What can be shown of an objective's data; None where its loss is no function of a prediction and a target."""
     mean_loss = objective.mean_loss
     joined = None if mean_loss.loss is None or mean_loss.is_streamed else objective.examples.joined()
     if joined is None or not all(isinstance(part, Tensor) for part in joined):
         return None
-    every = max(1, -(-len(joined[1]) // _MOST_ROWS))
+    most = min(_MOST_ROWS, max(_LEAST_ROWS, _MOST_NUMBERS // mean_loss.network.widest))
+    every = max(1, -(-len(joined[1]) // most))
     inputs, targets = (part.detach()[::every] for part in joined)
     try:
         with objective.session():
@@ -284,7 +265,7 @@ def _kind_of(model: Predictor, inputs: Tensor, targets: Tensor, output: Tensor, 
     is_number = targets.is_floating_point() and targets[:2].shape == output.shape
     if is_number and tuple(inputs.shape[1:]) == (1,) and output[0].numel() == 1:
         x, y = (part.double().cpu().reshape(-1).numpy() for part in (inputs, targets))
-        return Curve(x, y, model)
+        return Curve(x, y, model, of)
     labels = _labels(targets, output)
     if labels is None:
         return Residuals(model, inputs, targets, of) if is_number else None
