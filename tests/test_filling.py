@@ -11,8 +11,10 @@ import pytest
 
 import crumple
 from crumple import Grid
+from crumple.app import filling
 from crumple.app._explore import shelf_for
 from crumple.app.filling import Filling
+from crumple.errors import FormatError
 from crumple.jobs import ledger
 from crumple.jobs.lock import held, is_at_work
 from live import OPEN, SURVEY, talking, until
@@ -90,6 +92,20 @@ def test_a_file_that_goes_away_is_said(survey):
         survey(0).unlink()
         until(lambda: any(message["type"] == "error" for message, _ in talk.said))
     assert "no such file" in next(message["message"] for message, _ in talk.said if message["type"] == "error")
+
+
+def test_what_could_not_be_read_is_read_again(survey, monkeypatch):
+    """Else a page would show a part of a finished survey for ever."""
+    seen = filling.Filling(crumple.open(survey(5)))
+    survey(GRID.size)
+    monkeypatch.setattr(filling, "_LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(filling, "_SHARE", 0)
+    seen._next = 0.0
+    with monkeypatch.context() as broken:
+        broken.setattr(filling, "open_file", lambda _: (_ for _ in ()).throw(FormatError("is busy")))
+        with pytest.raises(FormatError):
+            seen.look()
+    assert filling.is_whole(seen.look())
 
 
 def tiles(talk):

@@ -50,7 +50,8 @@ class Filling:
             return self.surface
         stamp = _stamp(self._path)
         if stamp != self._stamp:
-            self._stamp, self.surface = stamp, open_file(self._path).surface
+            self.surface = open_file(self._path).surface
+            self._stamp = stamp  # not before: what could not be read is read again
         took = time.monotonic() - began
         self._next = began + max(_LEAST_SECONDS, _SHARE * took)
         return self.surface
