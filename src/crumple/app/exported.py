@@ -12,6 +12,7 @@ import torch
 from .._train import train
 from ..errors import CrumpleError
 from ..grid import Grid
+from ..privacy import scrub
 from .limits import LIMITS
 from .live import Entrant
 from .messages import ANSWERS
@@ -71,7 +72,7 @@ def _live(stored: Stored, engine: OwnEngine, message: dict[str, Any], again: Map
     known = [{"name": n, "label": m.label, "options": dict(m.options)} for n, m in OPTIMIZERS.items()]
     return {
         "engine": dict(engine.how),
-        "metrics": [{"name": name, "label": label} for name, label in engine.metrics.items()],
+        "metrics": [{"name": name, "label": scrub(label)} for name, label in engine.metrics.items()],
         "start": list(first.start) if first else message["start"] if runs else _corner(stored),
         "racers": [{"id": str(i), **racer} for i, racer in enumerate(racers)],
         "updates": message["updates"] if runs else _UPDATES,

@@ -64,7 +64,7 @@ def engine_of(surface: LossSurface, objective: Objective | None = None) -> OwnEn
 def _is_plain(surface: LossSurface) -> bool:
     """Whether coordinates are the two weights themselves, and the loss is all there is to draw."""
     plane = surface.plane
-    own = plane.basis.shape == (2, 2) and bool((plane.basis.double() == torch.eye(2)).all())
+    own = plane.basis.shape == (2, 2) and bool((plane.basis.double().cpu() == torch.eye(2)).all())
     return own and not plane.origin.any() and list(surface.values) == ["loss"]
 
 

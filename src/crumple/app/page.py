@@ -7,6 +7,7 @@ import hashlib
 import html
 from collections.abc import Mapping
 from importlib.resources import files
+from urllib.parse import quote
 
 _PAPERS = {"dark": ("dark", "#0e1117"), "light": ("light", "#ffffff")}
 _EITHER = "body{background:#0e1117}@media (prefers-color-scheme:light){body{background:#fff}}"
@@ -34,7 +35,7 @@ def page(frame: bytes, *, title: str, view: Mapping[str, str], template: str | N
     if template is not None:
         scheme, paper = _PAPERS[template]
         style, view = f"body{{background:{paper}}}", {**view, "theme": template}
-    link = "&".join(["#v=1", *(f"{key}={value}" for key, value in view.items())]) if view else ""
+    link = "&".join(["#v=1", *(f"{key}={quote(value)}" for key, value in view.items())]) if view else ""
     return "\n".join(
         [
             "<!DOCTYPE html>",
