@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -304,6 +305,17 @@ def test_options_of_an_export_are_the_first_view(saved, tmp_path, options, theme
     link = dict(pair.split("=") for pair in re.search(r'data-link="#?([^"]*)"', text)[1].split("&amp;") if pair)
     told = {"theme": link.get("theme", "auto"), "z": scene["look"]["scale"], "metric": link.get("metric", "loss")}
     assert told == {"theme": theme, "z": height, "metric": metric}
+
+
+def test_a_metric_of_any_name_stands_in_the_link_as_one_word(tmp_path):
+    made = surface()
+    values = {"loss": made["loss"], "a&theme=light#b": made["loss"] + 1}
+    made = LossSurface(made.plane, made.grid, values, made.status)
+    marks = iter([SimpleNamespace(kind="minimum", coords=(0.0, 0.0), value=1.0)])
+    path = crumple.export(tmp_path / "x.html", made, metric="a&theme=light#b", landmarks=marks)
+    scene, _, rest = scene_of(path)
+    assert 'data-link="#v=1&amp;metric=a%26theme%3Dlight%23b"' in rest
+    assert [mark["at"] for mark in scene["stored"]["landmarks"]] == [[0.0, 0.0]]
 
 
 def test_a_first_view_is_as_it_was_asked_for(visit, saved, tmp_path):

@@ -564,7 +564,26 @@ def test_landmarks_inside_the_window_are_marked():
     ]
     trace = figures.surface(make(), landmarks=marks).data[-1]
     assert trace.name == "landmarks" and list(trace.text) == ["▼"]
-    assert trace.hovertext[0].startswith("minimum at (0, 0.5)")
+    assert trace.hovertext[0] == "minimum of this slice; loss 1 at (0, 0.5)"
+
+
+def test_what_is_shown_of_a_landmark_says_how_far_it_was_looked_at():
+    """A minimum is one of the slice until the whole space has been looked at."""
+    known = {"verdict": "minimum in all 7 parameters"}
+    marks = [crumple.landmarks.Landmark("minimum", (0.0, 0.5 + i), 1.0, known if i else {}) for i in range(2)]
+    told = figures.contour(make(), landmarks=marks).data[-1].hovertext
+    assert [text.partition(";")[0] for text in told] == ["minimum of this slice", "minimum in all 7 parameters"]
+
+
+@pytest.mark.parametrize("given", [[3], 3, "minimum", [SimpleNamespace(kind="peak", coords=(0, 1), value=1.0)]])
+@pytest.mark.parametrize("use", ["surface", "contour", "export", "save"])
+def test_what_is_no_landmark_is_refused_by_name(given, use, tmp_path):
+    uses = {"surface": figures.surface, "contour": figures.contour}
+    uses |= {"export": lambda s, landmarks: crumple.export(tmp_path / "x.html", s, landmarks=landmarks)}
+    uses |= {"save": lambda s, landmarks: crumple.save(tmp_path / "x.crumple", s, landmarks=landmarks)}
+    with pytest.raises(InputError, match=r"landmarks\[0\]"):
+        uses[use](make(), landmarks=given)
+    assert not list(tmp_path.iterdir())
 
 
 def test_every_kind_of_landmark_has_a_shape_of_its_own():

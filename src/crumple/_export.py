@@ -119,6 +119,7 @@ def export(
         expected = f"one LossSurface; several make a film, {' or '.join(FILMS)}"
         raise InputError("not a surface", where="surface", got=type(surface).__name__, expected=expected)
     from . import figures
+    from .landmarks.landmark import check_landmarks
 
     size = check_number(size, "size", above=0.0)
     _check_width(width, target)
@@ -129,7 +130,7 @@ def export(
         surface,
         figures.as_runs(runs),
         runs,
-        landmarks,
+        None if landmarks is None else check_landmarks(landmarks),
         look,
         tuple(notes),
         tuple(extras),

@@ -14,7 +14,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
   let before: Landmark[] | null = null;
   return watch(model, ["landmarks", "state", "scene"], null, () => {
     element.hidden = !model.can("landmarks");
-    count.textContent = model.seeking ? "looking …" : model.landmarks.length ? `${model.landmarks.length} in this window` : "none in this window";
+    count.textContent = model.seeking ? "looking …" : model.landmarks.length ? `${model.landmarks.length} of this slice, in its window` : "none in this window";
     const pinned = model.state.cursor?.join();
     if (model.landmarks !== before) list.replaceChildren(...model.landmarks.map((mark) => item(mark, model)));
     before = model.landmarks;

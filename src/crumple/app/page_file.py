@@ -41,7 +41,7 @@ def write(job: Job, file: IO[bytes], _: str) -> None:
         OWN,
         surface,
         job.runs,
-        list(job.landmarks) if job.landmarks is not None else None,
+        job.landmarks,
         _title(job, engine),
         _lesson(job, engine),
         look.trust,

@@ -55,13 +55,14 @@ def _surface(live: Live, request: SimpleNamespace, grid: Grid, pause: Pause) -> 
 
 def landmark_item(mark: Any, tree: MergeTree | None) -> dict[str, Any]:
     """A landmark as the page wants it."""
-    eigenvalues = mark.evidence.get("eigenvalues")
+    evidence: Any = getattr(mark, "evidence", {})
+    eigenvalues = evidence.get("eigenvalues")
     finite = eigenvalues is not None and len(eigenvalues) == 2 and np.isfinite(eigenvalues).all()
     return {
         "kind": mark.kind,
         "at": [float(c) for c in mark.coords],
         "value": _finite(mark.value),
-        "gradient_norm": _finite(mark.evidence.get("gradient_norm", 0.0)),
+        "gradient_norm": _finite(evidence.get("gradient_norm", 0.0)),
         "eigenvalues": [float(e) for e in eigenvalues] if finite else None,
         "merge": _merge(mark, tree),
     }

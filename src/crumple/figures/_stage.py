@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import InputError, check_number
 from ..findings import TrustReport
+from ..landmarks.landmark import check_landmarks
 from ..surface import LossSurface
 from ._line import along, crossings, within_box
 from ._path import Path, paths
@@ -274,18 +275,19 @@ def _key(marks: Sequence[Mark]) -> list[str]:
     """Which shape is which kind of landmark, of those in the picture."""
     kinds = {mark.kind for mark in marks}
     known = [f"{glyph} {kind}" for kind, glyph in GLYPHS.items() if kind in kinds]
-    return [f"Landmarks: {', '.join(known)}."] if known else []
+    return [f"Landmarks of this slice: {', '.join(known)}."] if known else []
 
 
 def _marks(landmarks: Any, ground: Sheet) -> tuple[Mark, ...]:
     """Landmarks inside the window, each on the sheet."""
     marks = []
-    for mark in landmarks or ():
+    for mark in check_landmarks(landmarks):
         coords = np.asarray(mark.coords, dtype=np.float64).reshape(1, -1)
         position = ground.place(coords)
         height = float(ground.height_at(position)[0])
         if np.isfinite(height):
             where = ", ".join(number(c, 4) for c in coords[0])
-            text = f"{mark.kind} at ({where}): {ground.value_name} {number(float(mark.value))}"
+            verdict = getattr(mark, "verdict", f"{mark.kind} of this slice")
+            text = f"{verdict}; {ground.value_name} {number(float(mark.value))} at ({where})"
             marks.append(Mark(str(mark.kind), (float(position[0, 0]), float(position[0, 1]), height), text))
     return tuple(marks)

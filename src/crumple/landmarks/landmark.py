@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from ..errors import check_choice
+from ..errors import InputError, check_choice
 
 KINDS = ("minimum", "maximum", "saddle", "degenerate", "edge minimum")
 
@@ -113,6 +113,22 @@ class Landmarks(Sequence[Landmark]):
         head = f"{'kind':13} {'loss':>14}  coordinates"
         rows = [f"{m.kind:13} {m.value:14.8g}  ({', '.join(f'{c:.8g}' for c in _readable(m))})" for m in self.marks]
         return "\n".join(([head, *rows] if rows else []) + list(self.notes))
+
+
+def check_landmarks(given: Any) -> tuple[Any, ...]:
+    """Landmarks as a tuple: of several, of one, or of None.
+
+    Raises:
+        InputError: one of them lacks ``kind``, ``coords`` or ``value``, or is of no known kind.
+    """
+    several = isinstance(given, Iterable) and not hasattr(given, "kind")
+    found: tuple[Any, ...] = () if given is None else tuple(given) if several else (given,)
+    for i, mark in enumerate(found):
+        if not all(hasattr(mark, name) for name in ("kind", "coords", "value")):
+            expected = "what crumple.find_landmarks gives: each with kind, coords and value"
+            raise InputError("is no landmark", where=f"landmarks[{i}]", got=mark, expected=expected)
+        check_choice(mark.kind, KINDS, f"landmarks[{i}].kind")
+    return found
 
 
 def _plain(value: Any) -> Any:

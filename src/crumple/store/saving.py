@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, check_choice
-from ..landmarks import KINDS
+from ..errors import InputError
+from ..landmarks.landmark import check_landmarks
 from ..plane import Plane
 from ..projected_run import ProjectedRun
 from ..provenance import made
@@ -69,11 +69,7 @@ def save(
         "runs": _listed(runs, "runs", (Trajectory, ProjectedRun)),
         "planes": _listed(planes, "planes", (Plane,)),
     }
-    marks = _listed([] if landmarks is None else landmarks, "landmarks", (object,))
-    for i, mark in enumerate(marks):
-        if not all(hasattr(mark, name) for name in ("kind", "coords", "value")):
-            raise InputError("is no landmark", where=f"landmarks[{i}]", got=mark, expected="kind, coords and value")
-        check_choice(mark.kind, KINDS, f"landmarks[{i}].kind")
+    marks = check_landmarks(landmarks)
     if not marks and not any(found.values()):
         raise InputError("nothing to save", where="save", expected="a surface, runs, planes or landmarks")
     with building(path, overwrite=overwrite) as database:
@@ -101,9 +97,7 @@ def _put_all(database: Database, found: Mapping[str, list[Any]]) -> None:
 
 
 def _listed(given: Any, where: str, kinds: tuple[type, ...]) -> list[Any]:
-    found = [given] if kinds != (object,) and isinstance(given, kinds) else given
-    if kinds == (object,) and hasattr(given, "kind"):
-        found = [given]
+    found = [given] if isinstance(given, kinds) else given
     if isinstance(found, (str, bytes, Mapping)) or not isinstance(found, Iterable):
         raise InputError("is none", where=where, got=given, expected=kinds[0].__name__)
     listed = list(found)
