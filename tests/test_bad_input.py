@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from scipy.sparse import csr_array
 from torch import nn
 from torch.nn import functional as F
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 import crumple
 from cases import GRID, X, Y, case, hooked, lopsided, mlp, noise
@@ -71,12 +72,25 @@ class Whole(nn.Module):
         self.levels = nn.Parameter(torch.tensor([1, 2]), requires_grad=False)
 
 
+class Ragged(Dataset):
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, i):
+        return X[: i + 1, 0], Y[0]
+
+
 def on(model=LINEAR, loss=F.mse_loss, data=(X, Y[:, :1]), **options):
     return lambda: Objective(model, loss, data, **options)
 
 
 def batchwise(data, **options):
     return lambda: Objective(LINEAR, data=data, batch_loss=lambda m, b: m(b["x"]).mean(), **options)
+
+
+def classes(labels):
+    """The labels of two classes, as an array of NumPy's or a list."""
+    return on(nn.Linear(2, 2).double(), F.cross_entropy, (X, labels))
 
 
 def function(f=lopsided, **options):
@@ -118,6 +132,69 @@ TABLE = {
         on(nn.Linear(2, 4).double(), F.cross_entropy, (X, torch.full((11,), 9))),
         LossError,
         ["Target 9 is out of bounds", "first batch"],
+    ),
+    # arrays of others
+    "array: masked": (on(data=(np.ma.masked_greater(X.numpy(), 0.0), Y)), DataError, ["hides", "of its 22", "filled"]),
+    "array: masked target": (on(data=(X, np.ma.masked_less(Y.numpy(), 0.0))), DataError, ["hides", "of its 22"]),
+    "array: masked, in a batch of any structure": (
+        batchwise([{"x": np.ma.masked_greater(X.numpy(), 0.0)}]),
+        DataError,
+        ["masked array hides"],
+    ),
+    "array: beyond int64": (on(data=(X, np.full(11, 2**64 - 1))), DataError, ["18446744073709551615", "astype(float)"]),
+    "array: sparse": (on(data=(csr_array(X.numpy()), Y)), DataError, ["is sparse", "csr_array", "toarray()"]),
+    "array: sparse tensor": (on(data=(X.to_sparse(), Y)), DataError, ["is sparse", "to_dense()"]),
+    "array: text labels": (classes(["a", "b"] * 5 + ["a"]), DataError, ["text in the target", "return_inverse=True"]),
+    "array: text labels in an array": (classes(np.array(["a"] * 11)), DataError, ["text in the target", "batch 0"]),
+    "array: text labels in a batch": (
+        on(data=[(X, ("a",) * 11)], loss=F.cross_entropy),
+        DataError,
+        ["text in the target", "return_inverse=True"],
+    ),
+    "array: text labels with a gap": (classes(np.array(["a", None] * 5 + ["b"])), DataError, ["text in the target"]),
+    "array: text features": (
+        on(data=(np.array([["red", 1.0]] * 11, dtype=object), Y)),
+        DataError,
+        ["text in the inputs", "get_dummies"],
+    ),
+    "array: missing values": (
+        on(data=(np.array([[None, 1.0]] * 11, dtype=object), Y)),
+        DataError,
+        ["missing values", "Leave those rows out"],
+    ),
+    "array: dates": (
+        on(data=(np.zeros((11, 2), "M8[D]"), Y)),
+        DataError,
+        ["no numbers", "datetime64", "astype(float)"],
+    ),
+    "array: records": (on(data=(np.zeros(11, [("a", float), ("b", float)]), Y)), DataError, ["no numbers", "(11,)"]),
+    "array: rows that do not stack": (
+        lambda: Objective(LINEAR, F.mse_loss, Ragged()),
+        DataError,
+        ["cannot be put together", "collate_fn"],
+    ),
+    "array: whole features": (
+        on(nn.Linear(2, 1), data=(np.ones((11, 2), dtype=np.int32), Y[:, :1].float())),
+        LossError,
+        ["inputs are torch.int64", "astype(float)"],
+    ),
+    "array: bytes as features": (
+        on(nn.Linear(2, 1), data=(np.ones((11, 2), dtype=np.uint8), Y[:, :1].float())),
+        LossError,
+        ["inputs are torch.uint8", "inputs.to(torch.float32)"],
+    ),
+    "array: fractions as labels": (classes(np.zeros(11)), LossError, ["class labels", "target.long()"]),
+    "array: labels in a column": (classes(np.zeros((11, 1), dtype=int)), LossError, ["one axis", "reshape(-1)"]),
+    "array: truth values as labels": (classes(np.ones(11, dtype=bool)), LossError, ["class labels", "astype"]),
+    "array: classes for numbers": (
+        on(loss=F.binary_cross_entropy_with_logits, data=(X, np.ones((11, 1), dtype=int))),
+        LossError,
+        ["target.to(torch.float64)", "astype(float)"],
+    ),
+    "array: fractions as indices": (
+        on(nn.Embedding(3, 2), data=(X.numpy(), Y)),
+        LossError,
+        ["Indices of an embedding", "inputs.long()"],
     ),
     "data: no rows": (on(data=(X[:0], Y[:0])), DataError, ["data", "no examples"]),
     "data: empty loader": (on(data=loader()), DataError, ["no examples", "DataLoader"]),

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from torch.nn import functional as F
@@ -178,6 +179,72 @@ def test_arrays_take_the_models_type_and_tensors_keep_their_own():
     inputs, target = pairs((X.numpy(), np.arange(N)), torch.float32).batches[0]
     assert (inputs.dtype, target.dtype) == (torch.float32, torch.int64)
     assert pairs((X, Y), torch.float32).batches[0][0].dtype == torch.float64
+
+
+LABELS = np.arange(N) % 2
+
+
+@pytest.mark.parametrize("kind", ["int8", "int16", "int32", ">i4", ">i8", "uint8", "uint16", "uint32", "uint64"])
+def test_class_labels_of_any_whole_type_are_class_labels(kind):
+    """Cross-entropy takes int64 and bytes only; int32 is what NumPy gives on some systems, and what many files hold."""
+    model = torch.nn.Linear(2, 2).double()
+    wanted = crumple.Objective(model, F.cross_entropy, (X, torch.as_tensor(LABELS))).value()
+    assert crumple.Objective(model, F.cross_entropy, (X, LABELS.astype(kind))).value() == wanted
+
+
+def test_what_arrays_become():
+    """Bytes and truth values stay, as images and masks are; the rest is widened, and complex numbers stay complex."""
+    kinds = {
+        "uint8": torch.uint8,
+        "bool": torch.bool,
+        "int32": torch.int64,
+        "uint16": torch.int64,
+        ">i2": torch.int64,
+        "float16": torch.float32,
+        ">f8": torch.float32,
+        "longdouble": torch.float32,
+        "complex128": torch.complex64,
+        ">c16": torch.complex64,
+    }
+    for kind, wanted in kinds.items():
+        given = np.array([[0, 1], [1, 1]] * 3).astype(kind)
+        became = pairs((given, X[:6]), torch.float32).batches[0][0]
+        assert became.dtype == wanted, kind
+        assert np.array_equal(became.numpy(), given), kind
+
+
+def test_a_mask_that_hides_nothing_is_no_mask():
+    """Readers of files give masked arrays also where all values are there."""
+    assert torch.equal(pairs((np.ma.masked_array(X.numpy()), Y)).batches[0][0], X)
+
+
+def test_nullable_columns_without_gaps_are_numbers():
+    """Frames of nullable columns, and series of whole numbers, are what pandas reads with its newer types."""
+    frame = pd.DataFrame({"a": pd.array(range(N), dtype="Int64"), "b": pd.array(X[:, 0].numpy(), dtype="Float64")})
+    inputs, target = pairs((frame, pd.Series(LABELS, dtype="Int32"))).batches[0]
+    assert torch.equal(inputs, torch.stack([torch.arange(N).double(), X[:, 0]], 1))
+    assert target.dtype == torch.int64 and target.tolist() == LABELS.tolist()
+    for column in frame:
+        gaps = frame.copy()
+        gaps.loc[3, column] = pd.NA
+        with pytest.raises(DataError, match="missing values"):
+            pairs((gaps, Y))
+
+
+def test_lists_of_numbers_are_arrays():
+    """As scikit-learn takes them; names and sentences among the inputs stay, for models that read them."""
+    inputs, target = pairs((X.tolist(), LABELS.tolist())).batches[0]
+    assert torch.equal(inputs, X) and target.dtype == torch.int64 and target.tolist() == LABELS.tolist()
+    assert pairs([(X, [0.5] * N)]).batches[0][1].dtype == torch.float64
+    texts = ["a sentence"] * N
+    assert pairs([(texts, Y)]).batches[0][0] == texts
+
+
+def test_arrays_without_numbers_go_along_in_batches_of_any_structure():
+    """They are the caller's, and the caller's loss reads them."""
+    names = np.array(["a"] * N)
+    batch = read_batches([{"x": X, "names": names}], CPU, torch.float64, max_batches=9, count=None).batches[0]
+    assert batch["names"] is names and torch.equal(batch["x"], X)
 
 
 def test_several_inputs_come_as_a_tuple_or_a_dict():

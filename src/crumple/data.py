@@ -24,6 +24,7 @@ from torch.utils.data import (
     default_collate,
 )
 
+from .arrays import is_array, listed_rows, listed_target, refuse_numberless, to_tensor
 from .errors import CrumpleWarning, DataError, check_number
 from .examples import Examples, are_same
 from .randomness import preserved_randomness
@@ -44,8 +45,7 @@ def read_pairs(
 ) -> Examples:
     """Read (inputs, target) pairs, given as tensors, arrays, a Dataset, a DataLoader or an iterable of batches.
 
-    NumPy arrays take the model's floating type, since theirs is only NumPy's default; tensors keep
-    the type they were given.
+    Tensors keep the type they were given; ``arrays.to_tensor`` says what arrays become.
 
     Raises:
         DataError: there are no examples, no end of them, or a batch is not a pair.
@@ -73,7 +73,7 @@ def batch_reader(
     """The same for batches of any structure."""
 
     def read(i: int, raw: Any) -> tuple[Any, float]:
-        batch = pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), raw)
+        batch = pytree.tree_map(lambda leaf: to_tensor(leaf, device, dtype), raw)
         return batch, _counted(batch, i, count)
 
     return read
@@ -151,12 +151,11 @@ def _raw_batches(data: Any, max_batches: int) -> tuple[list[Any], str]:
 
 def _is_pair_of_arrays(data: Any) -> bool:
     """Whether this is (inputs, target), with one array of inputs or a tuple or dict of several."""
-    is_array = lambda v: isinstance(v, (Tensor, np.ndarray)) or hasattr(v, "to_numpy")  # noqa: E731
-    if not isinstance(data, (tuple, list)) or len(data) != 2 or not is_array(data[1]):
+    if not isinstance(data, (tuple, list)) or len(data) != 2 or not is_array(listed_target(data[1])):
         return False
-    inputs = data[0].values() if isinstance(data[0], Mapping) else data[0]
+    inputs = data[0].values() if isinstance(data[0], Mapping) else listed_rows(data[0])
     several = isinstance(data[0], (tuple, Mapping)) and len(data[0]) > 0
-    return is_array(data[0]) or (several and all(is_array(v) for v in inputs))
+    return is_array(inputs) or (several and all(is_array(v) for v in inputs))
 
 
 def _loader_tensors(loader: DataLoader[Any]) -> tuple[Tensor, ...] | None:
@@ -183,7 +182,13 @@ def _dataset_batches(data: Dataset[Any], max_batches: int) -> tuple[list[Any], s
         with preserved_randomness():
             rows = [data[i] for i in range(len(data))]  # type: ignore[arg-type]
     cut = range(0, len(rows), _COLLATED_ROWS)
-    return [default_collate(rows[i : i + _COLLATED_ROWS]) for i in cut], type(data).__name__
+    try:
+        return [default_collate(rows[i : i + _COLLATED_ROWS]) for i in cut], type(data).__name__
+    except (TypeError, ValueError, RuntimeError) as cause:
+        fix = "Pass a DataLoader whose collate_fn makes a batch of them."
+        raise DataError(
+            f"its examples cannot be put together: {cause}", where="data", got=_structure(rows[0]), fix=fix
+        ) from cause
 
 
 def _bounded(items: Iterable[Any], limit: int) -> Iterator[Any]:
@@ -210,10 +215,14 @@ def _pair(batch: Any, i: int, device: torch.device, dtype: torch.dtype) -> tuple
             fix="Pass batch_loss=f(model, batch) to say how the loss of such a batch is computed.",
         )
     if _is_tensors(batch):
-        inputs, target = (_leaf(part, device, dtype) for part in batch)
+        inputs, target = (to_tensor(part, device, dtype) for part in batch)
         leaves = [inputs, target]
     else:
-        inputs, target = (pytree.tree_map(lambda leaf: _leaf(leaf, device, dtype), part) for part in batch)
+        listed = listed_rows(batch[0]), listed_target(batch[1])
+        inputs, target = (pytree.tree_map(lambda leaf: to_tensor(leaf, device, dtype), part) for part in listed)
+        for place, part in (("inputs", inputs), ("target", target)):
+            for leaf in pytree.tree_leaves(part):
+                refuse_numberless(leaf, place, f"batch {i}")
         leaves = pytree.tree_leaves((inputs, target))
     lengths = {len(t) for t in leaves if isinstance(t, Tensor) and t.ndim}
     if not isinstance(target, Tensor) or target.ndim == 0 or len(lengths) != 1:
@@ -226,15 +235,6 @@ def _pair(batch: Any, i: int, device: torch.device, dtype: torch.dtype) -> tuple
 def _is_tensors(batch: Any) -> bool:
     """Whether this is a plain tuple or list of tensors, whose leaves need no search."""
     return isinstance(batch, (tuple, list)) and all(isinstance(part, Tensor) for part in batch)
-
-
-def _leaf(leaf: Any, device: torch.device, dtype: torch.dtype) -> Any:
-    if hasattr(leaf, "to_numpy"):
-        leaf = leaf.to_numpy()
-    if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fiub":
-        tensor = torch.as_tensor(np.array(leaf))
-        return tensor.to(device, dtype) if tensor.is_floating_point() else tensor.to(device)
-    return leaf.detach().to(device, copy=True) if isinstance(leaf, Tensor) else leaf  # models may write into inputs
 
 
 def _counted(batch: Any, i: int, count: Callable[[Any], float] | None) -> float:

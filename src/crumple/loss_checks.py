@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils import _pytree as pytree
 
 from .errors import BroadcastError, InputError, LossError, RandomLossError
 
@@ -264,26 +263,3 @@ def name_of(loss: Any) -> str:
         "HuberLoss": "Huber loss",
         "<lambda>": "loss",
     }.get(name, name)
-
-
-def first_batch_failed(cause: Exception, batch: Any, dtype: torch.dtype, *, where: str = "loss") -> LossError:
-    """The error for a model or loss that does not run on the first batch, with the likely cause."""
-    if batch is None:
-        fix = "Give theta=, a point where it has a value."
-        return LossError(f"failed at its base point: {type(cause).__name__}: {cause}", where="function", fix=fix)
-    types = sorted({str(t.dtype) for t in _tensors(batch) if t.is_floating_point()})
-    own = str(dtype)
-    if types and types != [own]:
-        fix = f"The data is {', '.join(types)} and the model {own}: convert one, with data.float() or model.double()."
-    else:
-        fix = "Check that the model and the loss run on this batch by themselves."
-    if "more than 1 value per channel" in str(cause):
-        fix = 'Batch statistics need two examples: take batchnorm="frozen", the default, or more examples.'
-    if isinstance(cause, IndexError) and "out of bounds" in str(cause):
-        fix = "Labels count from 0 and must be fewer than the model's outputs: check both."
-    shapes = "tensors of shape " + ", ".join(str(tuple(t.shape)) for t in _tensors(batch))
-    return LossError(f"failed on the first batch: {type(cause).__name__}: {cause}", where=where, got=shapes, fix=fix)
-
-
-def _tensors(batch: Any) -> list[Tensor]:
-    return [leaf for leaf in pytree.tree_leaves(batch) if isinstance(leaf, Tensor)]

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from .errors import InputError, LossError, check_count
 from .examples import Examples, take
+from .first_batch import first_batch_failed
 from .loss_checks import (
     as_float,
     as_number,
     check_repeats,
     check_shapes,
-    first_batch_failed,
     is_mean_over_examples,
 )
 from .mean_loss import MeanLoss
