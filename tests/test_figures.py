@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import crumple
@@ -528,6 +528,7 @@ def test_very_long_runs_are_drawn_with_few_vertices():
 
 
 @given(st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=2, max_size=8))
+@example([(0.0, 0.0), (0.0, 3e-309)])  # a step so small that a side over it overflows
 def test_a_line_cut_at_a_box_lies_in_it(points):
     low, high = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
     rows = _line.within_box(np.array(points), low, high)

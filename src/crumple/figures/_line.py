@@ -134,7 +134,8 @@ def _cut(positions: Array, low: Array, high: Array) -> tuple[Array, NDArray[np.b
 def _overlap(a: Array, b: Array, low: Array, high: Array) -> tuple[float, float]:
     """The part of the segment from ``a`` to ``b`` inside a box, as two numbers from 0 to 1 (Liang and Barsky)."""
     enter, leave = 0.0, 1.0
-    for start, step, lo, hi in zip(a, b - a, low, high, strict=True):
+    steps = zip(*(side.tolist() for side in (a, b - a, low, high)), strict=True)  # floats: may overflow in silence
+    for start, step, lo, hi in steps:
         if step == 0:
             if not lo <= start <= hi:
                 return 1.0, 1.0
