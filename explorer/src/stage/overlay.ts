@@ -190,7 +190,9 @@ function reliefAxes(pane: ReliefPane, { model }: Look): string {
       return `${marks.polyline([from, to], "tick")}${marks.text(text, [label[0], label[1] + 4], "middle", "tick-text")}`;
     });
     const [px, py] = pane.project(at(middle, 0.4));
-    return parts.join("") + marks.text(name, [held(pane, px, name), py + 4], "middle", "axis-name");
+    const within = held(pane, px, name);
+    const clear = within === px ? 4 : 20; // moved aside, it would stand over the numbers
+    return parts.join("") + marks.text(name, [within, py + clear], "middle", "axis-name");
   };
   const [low, high] = [pane.weights([-1, -1]), pane.weights([1, 1])];
   const along = (value: number, out: number): Triple => [pane.place([value, low[1]])[0], front * (1 + out), FLOOR];
