@@ -22,11 +22,12 @@ import * as step from "./panels/step";
 import * as trust from "./panels/trust";
 import type { Host, Scene } from "./protocol";
 import { Relay } from "./relay";
+import { keepTrait } from "./shared";
 import { listen } from "./sound";
 import { Stage } from "./stage/stage";
-import { TABS, type State } from "./state";
+import { fromPlain, TABS, toLink, type State } from "./state";
 import style from "./style.css";
-import { onSystemTheme, themeOf } from "./theme";
+import { followPage, onSystemTheme, themeOf } from "./theme";
 import { takeToken } from "./token";
 import { socketHost, widgetHost, type WidgetModel } from "./wires";
 
@@ -40,6 +41,8 @@ export interface Options {
   /** Keep the state in the page's address: for a page of its own. */
   ownsPage?: boolean;
   antialias?: boolean;
+  /** Keeps the state elsewhere too. */
+  keep?: (model: Model) => Stop;
 }
 
 export interface Handle {
@@ -58,10 +61,15 @@ declare global {
 const TAB_NAMES: Record<State["tab"], string> = { map: "Map", "3d": "3-D", fit: "Fit", slice: "Slice", runs: "Runs" };
 
 /** Fill an element with the explorer of what the host serves; gives back how to take it away. */
-export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = false, antialias = true }: Options = {}): Stop {
+export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = false, antialias = true, keep }: Options = {}): Stop {
   const model = new Model(host, link);
+  element.classList.add("crumple-host");
   const root = el("div", { class: "crumple-explorer" });
-  if (!ownsPage) root.dataset.own = "keys";
+  if (!ownsPage) {
+    root.dataset.own = "keys";
+    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys stay JupyterLab's, and ours ours
+    root.tabIndex = -1; // a click anywhere in it gives it the keys
+  }
   const part = (name: string, tag: "section" | "header" | "footer" | "div" = "section"): HTMLElement => el(tag, { class: name });
   const parts = {
     header: part("header", "header"), stage: part("stage", "div"), legend: part("legend", "div"), lesson: part("panel lesson", "div"), basins: part("panel basins"), fit: part("panel fit"), step: part("panel step"), readout: part("panel here"),
@@ -99,11 +107,13 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
     landmarks.mount(parts.landmarks, model), section.mount(parts.section, model), step.mount(parts.step, model), losses.mount(parts.losses, model), player.mount(parts.player, model),
     racers.mount(parts.racers, model), trust.mount(parts.trust, model),
     handleKeys(root, model, keys), dress(root, model), announce(live, model),
-    ...(ownsPage ? [keepAddress(model)] : []),
+    ...(ownsPage ? [keepAddress(model)] : [followPage(element)]),
+    ...(keep ? [keep(model)] : []),
     ...(stage ? [() => stage.dispose()] : []),
   ];
   const handle: Handle = { ready: model.ready, state: () => structuredClone(model.state), stats: () => structuredClone(model.stats), link: () => model.link() };
   window.crumple = handle;
+  Object.assign(root, { crumple: handle }); // where there are several on a page
   return () => {
     stops.forEach((stop) => stop());
     model.dispose();
@@ -168,7 +178,8 @@ async function copyLink(model: Model): Promise<void> {
 /** A notebook widget: the default export is what anywidget asks for. */
 export default {
   render({ model, el: element }: { model: WidgetModel; el: HTMLElement }): Stop {
-    return mount(element, new Relay(widgetHost(model)));
+    const link = toLink(fromPlain(model.get("state")));
+    return mount(element, new Relay(widgetHost(model)), { link, keep: (view) => keepTrait(model, view) });
   },
 };
 

@@ -166,6 +166,27 @@ export function fromLink(link: string): State {
   return state as State;
 }
 
+/** The state that plain data describe, such as Python's; what they do not say, or say badly, is as at first. */
+export function fromPlain(said: unknown): State {
+  const given = (said ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(entries.map(([name, field]) => [name, fromValue(field, given[name]) ?? field.initial])) as State;
+}
+
+function fromValue(field: Field<unknown>, value: unknown): unknown {
+  try {
+    return value === null || value === undefined ? undefined : field.parse(field.format(value));
+  } catch {
+    return undefined; // of another type
+  }
+}
+
+/** Whether two plain values say the same, in whatever order their fields stand. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return a === b;
+  const [p, q] = [Object.entries(a), b as Record<string, unknown>];
+  return p.length === Object.keys(b).length && p.every(([key, value]) => key in q && isSame(value, q[key]));
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

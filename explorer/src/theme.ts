@@ -42,15 +42,57 @@ export const THEMES: Record<Theme["name"], Theme> = {
   },
 };
 
-/** The theme of that name; `auto` follows the reader's system. */
+/** The theme of the page around a widget, where there is one. */
+let around: Theme["name"] | null = null;
+const followers = new Set<() => void>();
+
+/** The theme of that name; `auto` follows the page around, or else the reader's system. */
 export function themeOf(name: "auto" | "dark" | "light"): Theme {
-  return THEMES[name === "auto" ? (matchMedia(MEDIA).matches ? "light" : "dark") : name];
+  return THEMES[name === "auto" ? (around ?? (matchMedia(MEDIA).matches ? "light" : "dark")) : name];
 }
 
+/** Call back when `auto` means another theme. */
 export function onSystemTheme(callback: () => void): () => void {
   const query = matchMedia(MEDIA);
+  const follower = (): void => callback();
   query.addEventListener("change", callback);
-  return () => query.removeEventListener("change", callback);
+  followers.add(follower);
+  return () => {
+    query.removeEventListener("change", callback);
+    followers.delete(follower);
+  };
+}
+
+/** Let `auto` be as bright as what lies behind an element, whatever notebook that is, now and when it changes. */
+export function followPage(element: HTMLElement): () => void {
+  const look = (): void => {
+    const found = brightness(element);
+    if (found === null || found === around) return;
+    around = found;
+    followers.forEach((follower) => follower());
+  };
+  let late: ReturnType<typeof setTimeout>;
+  const soon = (): void => {
+    look();
+    clearTimeout(late);
+    late = setTimeout(look, 600); // a style sheet may come after the attribute that names it
+  };
+  const watch = new MutationObserver(soon);
+  for (const watched of [document.documentElement, document.body]) watch.observe(watched, { attributes: true });
+  soon();
+  return () => {
+    watch.disconnect();
+    clearTimeout(late);
+  };
+}
+
+/** Whether the first ground that can be seen behind an element is dark or light. */
+function brightness(element: HTMLElement): Theme["name"] | null {
+  for (let at: HTMLElement | null = element; at; at = at.parentElement) {
+    const [r, g, b, alpha = 1] = (getComputedStyle(at).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+    if (alpha > 0.5) return 0.299 * r + 0.587 * g + 0.114 * b > 128 ? "light" : "dark";
+  }
+  return null;
 }
 
 export const lessMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;

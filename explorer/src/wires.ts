@@ -57,22 +57,42 @@ export function socketHost(address: string, token = ""): Host {
 
 /** The part of a notebook widget's model that is used here. */
 export interface WidgetModel {
-  on(event: "msg:custom", callback: (content: unknown, buffers: DataView[]) => void): void;
-  off(event: "msg:custom", callback: (content: unknown, buffers: DataView[]) => void): void;
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, callback: (...told: never[]) => void): void;
+  off(event: string, callback: (...told: never[]) => void): void;
   send(content: unknown, callbacks: undefined, buffers: ArrayBuffer[]): void;
 }
 
-/** A notebook's kernel: each frame is the one buffer of a custom message. */
+/** A notebook's kernel: each frame is the one buffer of a custom message, which says for which view of the widget it is. */
 export function widgetHost(model: WidgetModel): Host {
+  const view = crypto.getRandomValues(new Uint32Array(3)).join("-");
+  const callbacks = new Set<(message: Reply) => void>();
+  const tell = (message: Reply): void => callbacks.forEach((callback) => callback(message));
+  const hear = (content: { view?: string }, buffers: DataView[]): void => {
+    if (content?.view !== view) return; // another view's
+    const { buffer, byteOffset, byteLength } = buffers[0];
+    tell(decode(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer) as unknown as Reply);
+  };
+  const gone = (): void => tell({ type: "error", job: null, message: "Python has gone.", fix: "Run the cell again." });
+  const send = (content: object, frames: ArrayBuffer[]): void => {
+    try {
+      model.send({ view, ...content }, undefined, frames);
+    } catch {
+      gone(); // the comm is closed
+    }
+  };
+  model.on("msg:custom", hear);
+  model.on("comm:close", gone);
   return {
-    on: (callback) => {
-      const listen = (_content: unknown, buffers: DataView[]): void => {
-        const { buffer, byteOffset, byteLength } = buffers[0];
-        callback(decode(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer) as unknown as Reply);
-      };
-      model.on("msg:custom", listen);
-      return () => model.off("msg:custom", listen);
+    on: (callback) => (callbacks.add(callback), () => callbacks.delete(callback)),
+    send: (message) => send({}, [encode(message)]),
+    close: () => {
+      model.off("msg:custom", hear);
+      model.off("comm:close", gone);
+      callbacks.clear();
+      send({ bye: true }, []);
     },
-    send: (message) => model.send({}, undefined, [encode(message)]),
   };
 }

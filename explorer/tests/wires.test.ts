@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { decode, encode } from "../src/frame";
 import { socketHost, widgetHost, type WidgetModel } from "../src/wires";
+import type { Model } from "../src/model";
 import type { Reply } from "../src/protocol";
+import { keepTrait } from "../src/shared";
+import { fromPlain } from "../src/state";
 
 afterEach(() => {
   Socket.made = [];
@@ -71,17 +74,70 @@ test("a socket keeps what is said before it opens, says when it is lost, and is 
   expect(Socket.made).toHaveLength(2);
 });
 
-test("a widget's frames go as one buffer each way", () => {
-  const out: ArrayBuffer[] = [];
-  let arrive: (content: unknown, buffers: DataView[]) => void = () => {};
-  const model: WidgetModel = { on: (_, callback) => (arrive = callback), off: () => {}, send: (_content, _callbacks, [frame]) => void out.push(frame) };
+/** A notebook's model: what was sent to it, and what it says. */
+function notebook(traits: Record<string, unknown> = {}) {
+  const sent: { content: { view: string; bye?: boolean }; frames: ArrayBuffer[] }[] = [];
+  const listeners: Record<string, ((...told: never[]) => void)[]> = {};
+  const model: WidgetModel = {
+    get: (name) => traits[name],
+    set: (name, value) => void (traits[name] = value),
+    save_changes: () => {},
+    on: (event, callback) => void (listeners[event] ??= []).push(callback),
+    off: (event, callback) => void (listeners[event] = listeners[event].filter((one) => one !== callback)),
+    send: (content, _callbacks, frames) => void sent.push({ content: content as { view: string }, frames }),
+  };
+  const say = (event: string, ...told: unknown[]): void => (listeners[event] ?? []).forEach((callback) => callback(...(told as never[])));
+  return { model, traits, sent, say, listeners };
+}
+
+test("a widget's frames go as one buffer each way, and each view hears its own", () => {
+  const { model, sent, say, listeners } = notebook();
   const heard: Reply[] = [];
   const host = widgetHost(model);
   host.on((message) => heard.push(message));
   host.send({ type: "probe", job: 4, metric: "loss", at: [1, 2] });
-  expect(decode(out[0])).toMatchObject({ type: "probe", at: [1, 2] });
+  expect(decode(sent[0].frames[0])).toMatchObject({ type: "probe", at: [1, 2] });
   const frame = new Uint8Array(encode({ type: "trust", job: 4, findings: [] }));
   const padded = new Uint8Array([9, 9, 9, ...frame]); // a view into a larger buffer, as notebooks give it
-  arrive({}, [new DataView(padded.buffer, 3)]);
+  say("msg:custom", { view: "another" }, [new DataView(padded.buffer, 3)]);
+  expect(heard).toEqual([]);
+  say("msg:custom", { view: sent[0].content.view }, [new DataView(padded.buffer, 3)]);
   expect(heard[0]).toMatchObject({ type: "trust", job: 4 });
+  host.close!();
+  expect(sent[1].content).toEqual({ view: sent[0].content.view, bye: true });
+  expect(Object.values(listeners).flat()).toEqual([]);
+});
+
+test("a comm that is closed is said to be, and breaks nothing", () => {
+  const { model, say } = notebook();
+  const heard: Reply[] = [];
+  const host = widgetHost(model);
+  host.on((message) => heard.push(message));
+  say("comm:close");
+  model.send = () => {
+    throw new Error("Cannot send");
+  };
+  host.send({ type: "probe", job: 4, metric: "loss", at: [1, 2] });
+  host.close!();
+  expect(heard.map(({ type }) => type)).toEqual(["error", "error"]);
+});
+
+test("a widget's state follows the view, and the view the state", () => {
+  vi.useFakeTimers();
+  const { model: widget, traits, say } = notebook({ state: { theme: "light" } });
+  const listeners = new Set<() => void>();
+  const model = { state: fromPlain(traits.state), scene: {}, on: (_: unknown, callback: () => void) => (listeners.add(callback), () => listeners.delete(callback)), set: vi.fn() };
+  const stop = keepTrait(widget, model as unknown as Model);
+  model.state.cursor = [1, 2];
+  model.state.y = [0.1 + 0.2, 1 / 3]; // more digits than a link has
+  listeners.forEach((callback) => callback());
+  vi.advanceTimersByTime(300);
+  expect(traits.state).toMatchObject({ theme: "light", cursor: [1, 2], x: null, y: [0.1 + 0.2, 1 / 3] });
+  say("change:state");
+  expect(model.set).not.toHaveBeenCalled(); // an echo
+  traits.state = { theme: "dark", cursor: [1, 2], y: [0.1 + 0.2, 1 / 3], shade: "much", nothing: 1 };
+  say("change:state");
+  expect(model.set).toHaveBeenCalledExactlyOnceWith({ theme: "dark" });
+  stop();
+  expect(listeners.size).toBe(0);
 });

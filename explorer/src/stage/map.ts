@@ -90,7 +90,7 @@ export function handleMap(pane: MapPane, model: Model): Stop {
   };
 
   const wheel = (event: WheelEvent): void => {
-    if (!model.field) return;
+    if (!model.field || !pane.hasWheel) return;
     event.preventDefault();
     const at = pane.pick(pane.pixelOf(event));
     if (at) model.set(zoomed(model, at, Math.exp(Math.min(Math.max(event.deltaY, -120), 120) / 500)));

@@ -26,6 +26,12 @@ export abstract class Pane {
     this.element = el("div", { class: `pane ${name}`, tabindex: 0, role: "group", "aria-label": label }, this.overlay);
   }
 
+  /** Whether the wheel is ours: in a notebook it scrolls the cells by, until the viewer has the focus. */
+  get hasWheel(): boolean {
+    const root = this.element.closest<HTMLElement>(".crumple-explorer");
+    return root?.dataset.own !== "keys" || root.contains((root.getRootNode() as Document | ShadowRoot).activeElement);
+  }
+
   /** Take the pane's size; false if it is not shown. */
   abstract resize(): boolean;
 

@@ -76,6 +76,7 @@ export function handleRelief(pane: ReliefPane, model: Model, terrain: () => Terr
   };
 
   const wheel = (event: WheelEvent): void => {
+    if (!pane.hasWheel) return;
     event.preventDefault();
     const [azimuth, elevation, away] = pane.view;
     model.set({ camera: sane([azimuth, elevation, away * Math.exp(Math.min(Math.max(event.deltaY, -120), 120) / 900)]) });

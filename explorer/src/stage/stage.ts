@@ -71,6 +71,7 @@ export class Stage {
     this.stops.forEach((stop) => stop());
     this.sides.forEach((side) => side.dispose());
     this.renderer.dispose();
+    this.renderer.forceContextLoss(); // a browser keeps few contexts, and a notebook makes many widgets
   }
 
   /** A coarse level is drawn only if the next one keeps us waiting. */

@@ -1,8 +1,9 @@
-"""Opening the live page from Python."""
+"""Opening the live page, or its widget, from Python."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ..plane import Plane
     from ..trajectory import Trajectory
     from .handle import Explorer
+    from .shelf import Shelf
 
 
 def explore(
@@ -24,14 +26,17 @@ def explore(
     title: str = "",
     port: int = 0,
     block: bool = True,
-) -> Explorer:
-    """Serve a live page on which an error surface is explored: dragged, zoomed, raced on.
+    widget: bool | None = None,
+) -> Any:
+    """A live view on which an error surface is explored: dragged, zoomed, raced on.
 
-    The page is on this machine alone, at an address with a token in it. Everything the page shows is computed
-    when it asks, in threads of this process, on copies of the model.
+    In a notebook it is a widget, for the last line of a cell. Elsewhere a page on this machine alone, at an
+    address with a token in it. Everything it shows is computed when it asks, in threads of this process, on
+    copies of the model.
 
     Args:
-        target: an ``Objective``, the name of a preset, a ``LossSurface``, or what ``crumple.open`` gives.
+        target: an ``Objective``, the name of a preset or a ``.crumple`` file, a ``LossSurface``, or what
+            ``crumple.open`` gives.
         plane: for an objective, two directions; by default both weights where there are two, else two
             filter-normalised random directions.
         grid: the window to begin with; how fine it is computed is the page's to say.
@@ -39,13 +44,15 @@ def explore(
         title: for the head of the page.
         port: where to listen; 0 for any port that is free.
         block: stay until Ctrl-C. Else the page is served by a thread, and ends with ``close()``.
+        widget: a widget or a page; if None, a widget in a notebook, unless ``port`` or ``block`` ask for a page.
 
     Returns:
-        What serves it, with ``url`` and ``close()``.
+        A widget with ``state``, ``set()`` and ``close()``; or what serves the page, with ``url`` and ``close()``.
 
     Raises:
-        InputError: the target is none, its plane has not two directions, or the port is taken.
+        InputError: the target is none, its plane has not two directions, the port is taken, or a widget is to have one.
         UnknownNameError: there is no such preset.
+        MissingPackageError: a widget, and anywidget is not installed.
 
     Example:
         >>> import crumple
@@ -54,9 +61,22 @@ def explore(
         ...     print(page.url.partition("#")[0].rpartition(":")[0])
         http://127.0.0.1
     """
+    from .notebook import is_notebook, show
+
+    asks_for_page = bool(port) or not block
+    if widget and asks_for_page:
+        raise InputError("a widget has no port and never blocks", where="widget", fix="Leave out port and block.")
+    shelf = shelf_for(target, plane, grid, runs=runs, title=title)
+    if widget or (widget is None and not asks_for_page and is_notebook()):
+        return show(shelf)
+    return _serve(shelf, port, block)
+
+
+def _serve(shelf: Shelf, port: int, block: bool) -> Explorer:
+    """The page of a shelf; if it is to block, closed already."""
     from .handle import Explorer
 
-    explorer = Explorer(shelf_for(target, plane, grid, runs=runs, title=title), port=port)
+    explorer = Explorer(shelf, port=port)
     explorer.start()
     if not block:
         return explorer
@@ -67,7 +87,7 @@ def explore(
     return explorer
 
 
-def shelf_for(target: Any, plane: Any = None, grid: Any = None, *, runs: Any = (), title: str = "") -> Any:
+def shelf_for(target: Any, plane: Any = None, grid: Any = None, *, runs: Any = (), title: str = "") -> Shelf:
     """A shelf whose first thing is the target.
 
     Raises:
@@ -75,6 +95,10 @@ def shelf_for(target: Any, plane: Any = None, grid: Any = None, *, runs: Any = (
     """
     from .shelf import Shelf, check_preset
 
+    if isinstance(target, os.PathLike) or (isinstance(target, str) and target.endswith(".crumple")):
+        from ..store import open as open_file
+
+        target = open_file(target)
     if isinstance(target, str):
         if plane is not None or grid is not None or runs:
             raise InputError("a preset has its own plane, grid and runs", where="target", got=target)
