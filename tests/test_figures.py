@@ -785,7 +785,9 @@ EVIL = "<img src=x onerror=alert(1)>%{x}{{7*7}}\u202e\u2028</script>"
 def test_no_text_of_a_user_reaches_plotly_with_tags_or_templates():
     surface = make(labels=(EVIL, EVIL + "2"), meta={"title": EVIL, "loss_name": EVIL}, extra={EVIL: make()["loss"]})
     run = walk(STRAIGHT, label=EVIL, metrics={"loss": np.ones(5), EVIL: np.ones(5)})
-    marks = [SimpleNamespace(kind=EVIL, coords=(0.0, 1.0), value=1.0)]
+    with pytest.raises(UnknownNameError):
+        figures.surface(surface, landmarks=[SimpleNamespace(kind=EVIL, coords=(0.0, 1.0), value=1.0)])
+    marks = [SimpleNamespace(kind="minimum", coords=(0.0, 1.0), value=1.0)]
     made = [
         figures.surface(surface, [run], marks, frame=((0, 1), (0, 1)), frame_label=EVIL),
         figures.contour(surface, [run], marks, metric=EVIL, title=EVIL),
