@@ -463,4 +463,5 @@ def test_no_warning_is_left_out():
     """Doubtful results warn; these are not."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        curvature.eigenpairs(case("float32").objective(), 2, method="lanczos")
+        found = curvature.eigenpairs(case("float32").objective(), 2, method="lanczos")
+    assert found.is_converged

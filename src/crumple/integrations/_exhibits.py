@@ -11,6 +11,7 @@ from typing import Any
 from .._export import export
 from ..errors import InputError
 from ..findings import TrustReport
+from ..landmarks.landmark import check_landmarks
 from ..surface import LossSurface, Status
 
 _NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)  # what all three take as a tag, a folder and a name
@@ -56,6 +57,7 @@ def exhibits(
     if not isinstance(surface, LossSurface):
         raise InputError("not a surface", where="surface", got=type(surface).__name__, expected="a LossSurface")
     runs = runs if isinstance(runs, (list, tuple)) or hasattr(runs, "steps") else list(runs)  # read three times
+    landmarks = check_landmarks(landmarks)
 
     def write(ending: str) -> Path:
         path = Path(folder) / f"surface{ending}"
