@@ -1,7 +1,7 @@
 // Leaves out of the bundle the shader sources of three.js that this page never compiles: they are a fifth of it.
 import { readFileSync } from "node:fs";
 
-/** Pieces that three.js itself puts before every shader, and those of the wide lines; their own includes follow. */
+/** Pieces that three.js itself puts before every shader; their own includes follow. */
 const ROOTS = ["colorspace_pars_fragment", "tonemapping_pars_fragment"];
 const INCLUDES = /#include +<([\w]+)>/g;
 /** One piece in three.module.js: a string on a line of its own. */
@@ -12,13 +12,11 @@ const ABSENT = JSON.stringify("#error left out of the bundle: see explorer/shade
 export const fewerShaders = {
   name: "fewer-shaders",
   setup(build) {
-    build.onLoad({ filter: /three[\\/]build[\\/]three\.module\.js$/ }, ({ path }) => ({ contents: lean(readFileSync(path, "utf-8"), wideLines(path)), loader: "js" }));
+    build.onLoad({ filter: /three[\\/]build[\\/]three\.module\.js$/ }, ({ path }) => ({ contents: lean(readFileSync(path, "utf-8")), loader: "js" }));
   },
 };
 
-const wideLines = (path) => readFileSync(path.replace(/build[\\/]three\.module\.js$/, "examples/jsm/lines/LineMaterial.js"), "utf-8");
-
-function lean(source, lines) {
+function lean(source) {
   const named = Object.fromEntries([...source.matchAll(/^\t(\w+): (\w+),?$/gm)].map(([, name, variable]) => [name, variable]));
   const pieces = Object.fromEntries([...source.matchAll(PIECE)].map(([, variable, text]) => [variable, text]));
   const kept = new Set();
@@ -28,7 +26,7 @@ function lean(source, lines) {
     kept.add(variable);
     for (const [, inner] of pieces[variable].matchAll(INCLUDES)) keep(inner);
   };
-  [...ROOTS, ...[...lines.matchAll(INCLUDES)].map(([, name]) => name)].forEach(keep);
-  if (kept.size < 10) throw new Error("three.js has its shaders elsewhere now: explorer/shaders.mjs must follow");
+  ROOTS.forEach(keep);
+  if (kept.size < ROOTS.length) throw new Error("three.js has its shaders elsewhere now: explorer/shaders.mjs must follow");
   return source.replace(PIECE, (whole, variable) => (kept.has(variable) || !whole.includes("\\n") ? whole : `const ${variable} = ${ABSENT};`));
 }

@@ -3,7 +3,7 @@
 import { el, type Stop } from "./dom";
 import { KEPT, type Model } from "./model";
 import { PALETTES } from "./maths/palettes";
-import { SCALES } from "./maths/heights";
+import { SCALES } from "./protocol";
 import type { Pair } from "./protocol";
 import { SLICES, VIEWS } from "./state";
 import { zoomed } from "./stage/map";

@@ -8,8 +8,8 @@ import { Atlas, type View } from "./atlas";
 import { eigen } from "./maths/engine";
 import { typicalHeight } from "./maths/ends";
 import { Field, together } from "./maths/field";
-import { heightScale, type HeightScale, type ScaleName } from "./maths/heights";
-import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, Scene, Section, Step, Tile } from "./protocol";
+import { heightScale, type HeightScale } from "./maths/heights";
+import type { Finding, Host, Landmark, Pair, Path, Point, Race, Racer, Reply, Request, ScaleName, Scene, Section, Step, Tile } from "./protocol";
 import { VERSION } from "./protocol";
 import { fromLink, initial, toLink, type Entrant, type Key, type State } from "./state";
 

@@ -5,8 +5,7 @@
  * equals its default left out. A field that is null is as the scene says. Nothing in a link is ever run or fetched.
  */
 
-import type { Pair, Racer } from "./protocol";
-import { SCALES, type ScaleName } from "./maths/heights";
+import { SCALES, type Pair, type Racer, type ScaleName } from "./protocol";
 
 export interface Entrant extends Omit<Racer, "id"> {
   on: boolean;

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { contourLines } from "../src/maths/contours";
 import { Field, levels, placing, spaced } from "../src/maths/field";
 import { FUNCTIONS, FunctionLoss } from "../src/maths/functions";
-import { heightScale, SCALES } from "../src/maths/heights";
+import { heightScale } from "../src/maths/heights";
 import { findLandmarks } from "../src/maths/landmarks";
 import { march } from "../src/maths/march";
 import { colourAt, lightness, PALETTES, ramp } from "../src/maths/palettes";
 import { labels, logNumbers, number, roundNumbers } from "../src/maths/ticks";
-import type { Pair } from "../src/protocol";
+import { SCALES, type Pair } from "../src/protocol";
 
 const survey = (f: (a: number, b: number) => number, window: [Pair, Pair], n: Pair): Field => {
   const axes: [Float64Array, Float64Array] = [spaced(window[0], n[0]), spaced(window[1], n[1])];

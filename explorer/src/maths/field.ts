@@ -97,10 +97,12 @@ export function bilinear(axes: [Float64Array, Float64Array], values: ArrayLike<n
   return (1 - s) * ((1 - t) * values[k] + t * values[k + 1]) + s * ((1 - t) * values[k + n1] + t * values[k + n1 + 1]);
 }
 
-/** The i with axis[i] ≤ v ≤ axis[i + 1]; −1 if there is none. */
+/** The i with axis[i] ≤ v ≤ axis[i + 1]; −1 if there is none. On an even axis the first guess is right. */
 export function cell(axis: Float64Array, v: number): number {
   const last = axis.length - 1;
   if (!(v >= axis[0] && v <= axis[last])) return -1;
+  const guess = Math.min(Math.floor(((v - axis[0]) / (axis[last] - axis[0])) * last), last - 1);
+  if (axis[guess] <= v && v < axis[guess + 1]) return guess;
   let low = 0;
   let high = last;
   while (high - low > 1) {

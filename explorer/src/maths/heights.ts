@@ -1,10 +1,8 @@
 /** How values become heights and colours, which are always the same, and where contour lines go. */
 
+import type { ScaleName } from "../protocol";
 import type { Field } from "./field";
 import { labels, logNumbers, number, roundNumbers, roundStep } from "./ticks";
-
-export const SCALES = ["linear", "log", "clip", "rank"] as const;
-export type ScaleName = (typeof SCALES)[number];
 
 export interface HeightScale {
   name: ScaleName;

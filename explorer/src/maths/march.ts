@@ -15,6 +15,7 @@ export interface Terrain {
 
 const STEPS = 400;
 const HALVINGS = 24;
+const SIGHT = 0.01;
 
 /**
  * First meeting of the ray with the terrain, as x, y, height; null if it passes by. Holes are passed through.
@@ -40,6 +41,20 @@ export function march(terrain: Terrain, from: Triple, toward: Triple): Triple | 
     [last, before] = [t, now];
   }
   return null;
+}
+
+/** Whether an eye sees a place: no ground is between them, as far as steps of a hundredth show, up to where the way is above everything. */
+export function sees({ xs, ys, heights, high }: Terrain, [x, y, h]: Triple, eye: Triple): boolean {
+  const [dx, dy, dh] = [eye[0] - x, eye[1] - y, eye[2] - h];
+  const toRim = (at: number, d: number): number => (d === 0 ? 1 : (Math.sign(d) - at) / d);
+  const way = Math.min(1, toRim(x, dx), toRim(y, dy), dh > 0 ? (high - h) / dh : 1);
+  const steps = Math.ceil((way * Math.hypot(dx, dy)) / SIGHT);
+  const axes: [Float64Array, Float64Array] = [xs, ys];
+  for (let k = 1; k <= steps; k++) {
+    const t = (way * k) / steps;
+    if (h + t * dh < bilinear(axes, heights, x + t * dx, y + t * dy)) return false;
+  }
+  return true;
 }
 
 const clamp = (v: number): number => Math.min(Math.max(v, -1), 1);

@@ -1,7 +1,7 @@
 /** Which surface, how it is shown, and the ways out: link, files, help. */
 
 import { el, select, type Stop } from "../dom";
-import { SCALES, type ScaleName } from "../maths/heights";
+import { SCALES, type ScaleName } from "../protocol";
 import { PALETTES } from "../maths/palettes";
 import { KEPT, type Model } from "../model";
 import { VIEWS, type State } from "../state";

@@ -17,13 +17,15 @@ export interface Rect {
 export abstract class Pane {
   abstract readonly camera: THREE.Camera;
   readonly overlay = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  /** Runs are drawn on it, between the scene and the overlay. */
+  readonly runs = el("canvas", { "aria-hidden": "true" });
   readonly element: HTMLElement;
   /** Where the scene is drawn, in pixels of the pane. */
   plot: Rect = { left: 0, top: 0, width: 1, height: 1 };
 
   constructor(readonly name: "map" | "relief", label: string, protected readonly model: Model) {
     this.overlay.setAttribute("aria-hidden", "true");
-    this.element = el("div", { class: `pane ${name}`, tabindex: 0, role: "group", "aria-label": label }, this.overlay);
+    this.element = el("div", { class: `pane ${name}`, tabindex: 0, role: "group", "aria-label": label }, this.runs, this.overlay);
   }
 
   /** Whether the wheel is ours: in a notebook it scrolls the cells by, until the viewer has the focus. */
@@ -39,6 +41,25 @@ export abstract class Pane {
   project([x, y, h]: Triple): Pair {
     const point = new THREE.Vector3(x, h, -y).project(this.camera);
     return [this.plot.left + ((point.x + 1) / 2) * this.plot.width, this.plot.top + ((1 - point.y) / 2) * this.plot.height];
+  }
+
+  /** Pixels of the pane for a point of the plane, as if all were level. */
+  flat(at: Pair): Pair {
+    return this.project([...this.place(at), 0]);
+  }
+
+  /** `project` for many places, x, y and height of one after another; x and y of the pixels come out so. */
+  projected(places: Float64Array): Float64Array {
+    const m = new THREE.Matrix4().multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse).elements;
+    const { left, top, width, height } = this.plot;
+    const pixels = new Float64Array((2 * places.length) / 3);
+    for (let k = 0; 3 * k < places.length; k++) {
+      const [x, y, z] = [places[3 * k], places[3 * k + 2], -places[3 * k + 1]];
+      const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+      pixels[2 * k] = left + ((m[0] * x + m[4] * y + m[8] * z + m[12]) / w + 1) * 0.5 * width;
+      pixels[2 * k + 1] = top + (1 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w) * 0.5 * height;
+    }
+    return pixels;
   }
 
   /** The ray under a pixel, as from and toward. */
@@ -154,14 +175,9 @@ export class ReliefPane extends Pane {
     return hit && this.weights([hit[0], hit[1]]);
   }
 
-  /** Whether nothing of the ground is between the eye and a place. */
-  sees([x, y, h]: Triple, terrain: Terrain): boolean {
-    const eye = this.camera.position;
-    const from: Triple = [eye.x, -eye.z, eye.y];
-    const toward: Triple = [x - from[0], y - from[1], h + 0.015 - from[2]];
-    const hit = march(terrain, from, toward);
-    if (!hit) return true;
-    const axis = Math.abs(toward[0]) > Math.abs(toward[1]) ? 0 : 1;
-    return (hit[axis] - from[axis]) / toward[axis] > 0.985;
+  /** Where the eye is, as a place of the scene. */
+  get eye(): Triple {
+    const { x, y, z } = this.camera.position;
+    return [x, -z, y];
   }
 }

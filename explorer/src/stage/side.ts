@@ -1,20 +1,23 @@
 /** One surface with the runs on it: there are two where surfaces are compared, in the same window under the same cameras. */
 
 import * as THREE from "three";
+import { drape, type Draped } from "../maths/drape";
 import { bilinear, type Field } from "../maths/field";
 import type { HeightScale } from "../maths/heights";
+import type { Terrain } from "../maths/march";
 import type { Model } from "../model";
-import { themeOf } from "../theme";
-import { contourLabels, type ContourLabel } from "./overlay";
+import { contourLabels, type ContourLabel } from "./contourlabels";
 import type { MapPane } from "./pane";
 import { Sheet } from "./sheet";
-import { TrackLine } from "./trackline";
 
 export class Side {
   readonly group = new THREE.Group();
   readonly sheet = new Sheet();
   labels: ContourLabel[] = [];
-  private readonly lines = new Map<string, TrackLine>();
+  /** The runs as they lie on the ground, with their places among the racers. */
+  runs: { run: Draped; place: number }[] = [];
+  /** The ground in places of the window looked at, which may be another than the field's. */
+  terrain: Terrain = this.sheet.terrain;
   private field: Field | null = null;
 
   constructor(private readonly model: Model, private readonly map: MapPane) {
@@ -22,7 +25,6 @@ export class Side {
   }
 
   dispose(): void {
-    this.lines.forEach((line) => line.dispose());
     this.sheet.dispose();
   }
 
@@ -32,18 +34,23 @@ export class Side {
     this.labels = contourLabels(field, scale);
   }
 
-  readonly ground = (x: number, y: number): number => {
-    const { xs, ys, heights } = this.placed();
-    return bilinear([xs, ys], heights, x, y);
-  };
+  readonly ground = (x: number, y: number): number => bilinear([this.terrain.xs, this.terrain.ys], this.terrain.heights, x, y);
 
-  /** The ground in places of the window looked at, which may be another than the field's. */
-  private placed(): { xs: Float64Array; ys: Float64Array; heights: ArrayLike<number> } {
+  /** Lay the runs on the ground, where it lies in the window now. */
+  drape(): void {
+    this.terrain = this.placed();
+    this.runs = this.model.racers.flatMap(({ id, place }) => {
+      const track = this.model.tracks.get(id);
+      return track ? [{ run: drape(track.points.map((point) => this.map.place(point)), track.updates, this.ground), place }] : [];
+    });
+  }
+
+  private placed(): Terrain {
     const { field, model } = this;
-    const { xs, ys, heights } = this.sheet.terrain;
-    if (!field || this.same(field)) return { xs, ys, heights };
-    const [x, y] = [0, 1].map((i) => field.axes[i].map((v) => this.map.place(i === 0 ? [v, model.window[1][0]] : [model.window[0][0], v])[i]));
-    return { xs: x, ys: y, heights };
+    const { terrain } = this.sheet;
+    if (!field || this.same(field)) return terrain;
+    const [xs, ys] = [0, 1].map((i) => field.axes[i].map((v) => this.map.place(i === 0 ? [v, model.window[1][0]] : [model.window[0][0], v])[i]));
+    return { ...terrain, xs, ys };
   }
 
   private same(field: Field): boolean {
@@ -51,35 +58,9 @@ export class Side {
     return a.every((v, i) => v === b[i]);
   }
 
-  /** Lay the runs on the ground. */
-  drape(): void {
-    const theme = themeOf(this.model.state.theme);
-    const wanted = new Map(this.model.racers.map((racer) => [racer.id, racer]));
-    for (const [id, line] of this.lines) {
-      if (wanted.has(id)) continue;
-      this.group.remove(line.group);
-      line.dispose();
-      this.lines.delete(id);
-    }
-    for (const { id, place } of wanted.values()) {
-      const track = this.model.tracks.get(id);
-      if (!track) continue;
-      const line = this.lines.get(id) ?? new TrackLine();
-      this.lines.set(id, line);
-      this.group.add(line.group);
-      line.colour(theme.paths[place % theme.paths.length], theme.halo);
-      line.show(track.points.map((point) => this.map.place(point)), track.updates, this.ground);
-    }
-  }
-
-  until(time: number): void {
-    this.lines.forEach((line) => line.until(time));
-  }
-
   /** Make ready to be looked at by a camera. */
   pose(camera: THREE.Camera, isMap: boolean): void {
     this.sheet.pose(camera.position, isMap);
     if (this.field) this.sheet.fit(this.field, this.model.window, this.model.scene!.axes);
-    this.lines.forEach((line) => line.pose(isMap));
   }
 }

@@ -1,17 +1,19 @@
-/** Map and 3-D view: one scene, one canvas, two cameras; drawn when something changed and the screen is ready. */
+/** Map and 3-D view: one scene, one canvas, two cameras; when the screen is ready, what is not as it was is drawn anew. */
 
 import * as THREE from "three";
 import { el, type Stop } from "../dom";
-import { tints } from "../maths/tints";
+import { sees } from "../maths/march";
 import { PALETTES } from "../maths/palettes";
+import { tints } from "../maths/tints";
 import type { Model } from "../model";
 import type { Pair } from "../protocol";
 import { onSystemTheme, themeOf, type Theme } from "../theme";
 import { handleMap } from "./map";
 import { Curtain } from "./curtain";
-import { overMap, overRelief, type Look } from "./overlay";
+import { LIFT, overMap, overRelief, put, type Look } from "./overlay";
 import { FIRST_VIEW, MapPane, ReliefPane, type Pane, type View } from "./pane";
 import { handleRelief } from "./relief";
+import { drawRuns } from "./runs";
 import { Side } from "./side";
 
 /** Milliseconds for which a finer level is awaited before a coarse one is drawn. */
@@ -34,6 +36,13 @@ export class Stage {
   private dressed = "";
   /** Whether any level of this scene is on the sheet. */
   private isShown = false;
+  /** How often the surface, the runs and the places of the views were others: by it one sees that they are again. */
+  private surveys = 0;
+  private runs = 0;
+  private layout = 0;
+  private readonly known = new Map<string, string>();
+  /** The upper left corner of each view in the canvas, from the left and from below. */
+  private readonly corners = new Map<Pane, Pair>();
   private frame = 0;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: Stop[];
@@ -42,7 +51,7 @@ export class Stage {
   constructor(private readonly element: HTMLElement, private readonly model: Model, { antialias }: StageOptions) {
     this.map = new MapPane(model);
     this.relief = new ReliefPane(model);
-    this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias, alpha: true, powerPreference: "high-performance" });
+    this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias, alpha: true, powerPreference: "high-performance", preserveDrawingBuffer: true }); // so that one view can be drawn alone
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, antialias ? 2 : 1));
     this.renderer.setScissorTest(true);
     this.renderer.setClearColor(0x000000, 0);
@@ -59,9 +68,10 @@ export class Stage {
       model.on(["scene"], () => ((this.chosen = null), (this.isShown = false), this.dirty("tracks"))),
       model.on(["state", "time", "point", "section", "step", "landmarks"], () => this.dirty()),
       onSystemTheme(() => this.dirty()),
+      this.onRestored(),
       () => sizes.disconnect(),
       handleMap(this.map, model),
-      handleRelief(this.relief, model, () => this.sides[0].sheet.terrain),
+      handleRelief(this.relief, model, () => this.sides[0].terrain),
     ];
   }
 
@@ -72,6 +82,13 @@ export class Stage {
     this.sides.forEach((side) => side.dispose());
     this.renderer.dispose();
     this.renderer.forceContextLoss(); // a browser keeps few contexts, and a notebook makes many widgets
+  }
+
+  /** A graphics card that was lost has forgotten the picture. */
+  private onRestored(): Stop {
+    const again = (): void => (this.known.clear(), this.dirty());
+    this.canvas.addEventListener("webglcontextrestored", again);
+    return () => this.canvas.removeEventListener("webglcontextrestored", again);
   }
 
   /** A coarse level is drawn only if the next one keeps us waiting. */
@@ -95,20 +112,48 @@ export class Stage {
     this.dress(theme);
     if (this.stale.has("field") || !this.isShown) {
       this.isShown = true;
+      this.surveys += 1;
       own.show(model.field, model.scale);
       if (model.compared) other.show(model.compared, model.scale);
+      this.stale.add("tracks");
     }
-    if (this.stale.has("tracks")) this.shown.forEach((side) => side.drape());
     if (this.stale.has("basins")) this.stain(theme);
     this.placeStain();
+    if (this.stale.has("tracks") || this.differs("draped", [model.window, model.racers.map(({ place }) => place), model.compared !== null])) {
+      this.runs += 1;
+      this.shown.forEach((side) => side.drape());
+    }
     this.stale.clear();
-    this.shown.forEach((side) => side.until(model.time));
-    this.resize();
     if (!this.chosen && (model.tracks.size || !model.racers.length)) this.chosen = this.choose();
     this.relief.view = model.state.camera ?? this.chosen ?? FIRST_VIEW;
-    const look: Look = { model, theme, sides: this.shown, split: Infinity };
-    if (this.render(this.map, look)) this.map.overlay.innerHTML = overMap(this.map, look);
-    if (this.render(this.relief, look)) this.relief.overlay.innerHTML = overRelief(this.relief, look);
+    const panes = [this.map, this.relief].filter((pane) => pane.resize());
+    this.resize(panes);
+    for (const pane of panes) this.drawPane(pane, theme);
+  }
+
+  /** Draw a view, and of it only what is other than before: the sheet, the runs, the drawing over them. */
+  private drawPane(pane: Pane, theme: Theme): void {
+    const { model, shown: sides } = this;
+    const split = this.curtains.get(pane)!.draw();
+    const { left, width } = pane.plot;
+    const view = pane === this.map ? null : this.relief.view;
+    const place = [pane.plot, split, view, model.window, theme.name];
+    if (this.differs(`${pane.name}: sheet`, [place, this.layout, this.surveys, this.dressed, this.stained])) this.render(pane, split);
+    if (this.differs(`${pane.name}: runs`, [place, this.runs, model.time, devicePixelRatio])) {
+      const ends = (i: number): Pair => [i ? split : 0, i + 1 < sides.length ? split : width];
+      const laid = sides.flatMap(({ runs, terrain }, i) => runs.map((one) => ({ ...one, terrain, from: ends(i)[0], to: ends(i)[1] })));
+      drawRuns(pane, laid, model.time, theme, view && this.relief.eye);
+    }
+    const look: Look = { model, theme, sides, split: left + split };
+    put(pane.overlay, pane === this.map ? overMap(this.map, look) : overRelief(this.relief, look));
+  }
+
+  /** Whether something is not as it was when this was last asked. */
+  private differs(what: string, value: unknown): boolean {
+    const now = JSON.stringify(value);
+    if (this.known.get(what) === now) return false;
+    this.known.set(what, now);
+    return true;
   }
 
   private get shown(): Side[] {
@@ -117,12 +162,9 @@ export class Stage {
 
   /** Colours and lines, only when they are others than before: turning the view must cost nothing here. */
   private dress(theme: Theme): void {
-    const { palette, contours, shade, racers, x, y } = this.model.state;
-    const wanted = JSON.stringify([theme.name, palette, contours, shade, racers?.map(({ on }) => on), x, y]);
-    if (wanted === this.dressed) return;
-    this.dressed = wanted;
-    this.sides.forEach(({ sheet }) => sheet.look(theme, palette || theme.palette, contours, shade));
-    this.stale.add("tracks");
+    const { palette, contours, shade } = this.model.state;
+    this.dressed = JSON.stringify([theme.name, palette, contours, shade]);
+    if (this.differs("dressed", this.dressed)) this.sides.forEach(({ sheet }) => sheet.look(theme, palette || theme.palette, contours, shade));
   }
 
   private stained = "";
@@ -146,22 +188,25 @@ export class Stage {
     this.sides[0].sheet.placeStain(x as Pair, y as Pair);
   }
 
-  private resize(): void {
+  /** Give the canvas its size; where views are placed anew all of it is drawn anew. */
+  private resize(panes: Pane[]): void {
     const { clientWidth: width, clientHeight: height } = this.element;
-    const size = this.renderer.getSize(new THREE.Vector2());
-    if (size.x !== width || size.y !== height) this.renderer.setSize(width, height, false);
+    const outer = this.element.getBoundingClientRect();
+    this.corners.clear();
+    for (const pane of panes) {
+      const inner = pane.element.getBoundingClientRect();
+      this.corners.set(pane, [inner.left - outer.left, outer.bottom - inner.top]);
+    }
+    if (!this.differs("layout", [width, height, [...this.corners.values()], panes.map(({ name }) => name)])) return;
+    this.layout += 1;
+    this.renderer.setSize(width, height, false);
   }
 
-  /** Draw a view, each side in its part of it; false if it is not shown. */
-  private render(pane: Pane, look: Look): boolean {
-    if (!pane.resize()) return false;
+  /** Draw the scene of a view, each side in its part of it. */
+  private render(pane: Pane, split: number): void {
     const { left, top, width, height } = pane.plot;
-    const outer = this.element.getBoundingClientRect();
-    const inner = pane.element.getBoundingClientRect();
-    const x = inner.left - outer.left + left;
-    const y = outer.bottom - inner.top - top - height;
-    const split = this.curtains.get(pane)!.draw();
-    look.split = left + split;
+    const [across, up] = this.corners.get(pane)!;
+    const [x, y] = [across + left, up - top - height];
     this.renderer.setViewport(x, y, width, height);
     this.sides.forEach((side, i) => {
       const part = i ? width - split : split;
@@ -171,7 +216,6 @@ export class Stage {
       this.renderer.setScissor(i ? x + split : x, y, part, height);
       this.renderer.render(this.scene, pane.camera);
     });
-    return true;
   }
 
   /** Of views all around, the nearest to the usual one that hides least of the paths. */
@@ -179,12 +223,12 @@ export class Stage {
     const points = [...this.model.tracks.values()].flatMap(({ points }) => points.filter((_, i) => i % Math.ceil(points.length / 12) === 0));
     const places = points.map((point): Pair => this.map.place(point)).filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) <= 1);
     if (!places.length) return FIRST_VIEW;
-    const { ground, sheet } = this.sides[0];
+    const { ground, terrain } = this.sides[0];
     let best = { view: FIRST_VIEW, cost: Infinity };
     for (let k = 0; k < 16; k++) {
       const view: View = [FIRST_VIEW[0] + (k * Math.PI) / 8, FIRST_VIEW[1], FIRST_VIEW[2]];
       this.relief.look(view);
-      const hidden = places.filter(([x, y]) => !this.relief.sees([x, y, ground(x, y)], sheet.terrain)).length;
+      const hidden = places.filter(([x, y]) => !sees(terrain, [x, y, ground(x, y) + LIFT], this.relief.eye)).length;
       const turned = Math.min(k, 16 - k) / 8;
       const cost = hidden / places.length + 0.35 * turned;
       if (cost < best.cost) best = { view, cost };
@@ -192,9 +236,19 @@ export class Stage {
     return best.view;
   }
 
-  /** A picture of the 3-D view, as it is. */
+  /** A picture of the views, as they are. */
   picture(): Promise<Blob | null> {
     this.draw();
-    return new Promise((keep) => this.canvas.toBlob(keep));
+    const { width, height } = this.canvas;
+    const whole = el("canvas", { width, height });
+    const context = whole.getContext("2d")!;
+    context.drawImage(this.canvas, 0, 0);
+    const density = width / this.element.clientWidth;
+    const outer = this.element.getBoundingClientRect();
+    for (const { runs } of [this.map, this.relief]) {
+      const { left, top, width, height } = runs.getBoundingClientRect();
+      if (width) context.drawImage(runs, (left - outer.left) * density, (top - outer.top) * density, width * density, height * density);
+    }
+    return new Promise((keep) => whole.toBlob(keep));
   }
 }
