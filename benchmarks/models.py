@@ -203,7 +203,7 @@ def resnet() -> Case:
     title = "ResNet-20, 512 images 32 x 32, cross-entropy"
     directions, loss = filter_normalised(model, 1), nn.CrossEntropyLoss()
     return Case(
-        "resnet20", title, model.eval(), loss, x, y, directions, 0.5, 2, (3, 2), rounds=3, batch=64, is_slow=True
+        "resnet20", title, model.eval(), loss, x, y, directions, 0.5, 2, (4, 4), rounds=3, batch=64, is_slow=True
     )
 
 
