@@ -91,14 +91,18 @@ class Cached(Engine):
         return Block(values)
 
     def workers(self, threads: int) -> int:
-        """How many of so many threads may evaluate points at once, each with a network and kept values of its own."""
+        """How many of so many threads may evaluate points at once, each with a network of its own."""
         return min(most_workers(self.mean_loss, threads), max(1, _KEPT_BYTES // max(1, self._kept_bytes)))
 
     def twin(self) -> Engine:
-        """The same on a network of its own."""
+        """The same on a network of its own; what is the same at every point it has from this one."""
         made = Cached.make(replace(self.survey, mean_loss=self.mean_loss.twin()))
         if isinstance(made, str):
             raise ModelError(made, where="model")
+        mine, others = list(self.traced.graph.nodes), list(made.traced.graph.nodes)
+        if self._known is not None and [n.name for n in mine] == [n.name for n in others]:
+            theirs = dict(zip(mine, others, strict=True))
+            made._known = [{theirs[node]: value for node, value in known.items()} for known in self._known]
         return made
 
     def operation_elements(self) -> int:

@@ -12,11 +12,13 @@ and channels-last activations suit the convolution kernels of CPUs and of GPUs w
 from __future__ import annotations
 
 import copy
+import operator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, fx, nn
 
 from ..errors import ModelError
@@ -28,6 +30,7 @@ from .generic import Generic
 from .graph import Traced
 
 _CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
+_SUMS = (operator.add, operator.iadd, torch.add)
 _NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
 
@@ -97,6 +100,7 @@ def _folded_twin(mean_loss: MeanLoss, traced: Traced) -> tuple[MeanLoss, list[Fo
     graph.output(graph.graph_copy(traced.graph, {}))
     module = fx.GraphModule(traced.module, graph)
     folds = _fold(module)
+    _in_place(module, {f"folded_{i}" for i in range(len(folds))})
     module.recompile()
     twin = copy.copy(mean_loss)
     twin.network = copy.copy(mean_loss.network)
@@ -131,6 +135,38 @@ def _fold(module: fx.GraphModule) -> list[Fold]:
         module.graph.erase_node(node)
         folds.append(Fold(convolution, norm, folded))
     return folds
+
+
+def _in_place(module: fx.GraphModule, folded: set[str]) -> None:
+    """Let rectifiers and sums overwrite what a folded convolution or a sum made for them alone."""
+    made = {n for n in module.graph.nodes if n.op == "call_module" and n.target in folded}
+    for node in module.graph.nodes:
+        theirs = [n for n in node.all_input_nodes if n in made and len(n.users) == 1]
+        if not theirs:
+            continue
+        if _is_relu(node, module):
+            node.op, node.target, node.args, node.kwargs = "call_function", torch.relu_, (theirs[0],), {}
+        elif node.op == "call_function" and node.target in _SUMS and _is_of_two(node):
+            other = next(n for n in node.all_input_nodes if n is not theirs[0])
+            node.target, node.args = _add_in_place, (theirs[0], other)
+            made.add(node)
+
+
+def _is_relu(node: fx.Node, module: fx.GraphModule) -> bool:
+    if node.op == "call_module":
+        return type(module.get_submodule(str(node.target))) is nn.ReLU
+    return node.op == "call_function" and node.target in (F.relu, torch.relu)
+
+
+def _is_of_two(node: fx.Node) -> bool:
+    """Whether it adds two tensors, as they are."""
+    return len(node.all_input_nodes) == 2 and len(node.args) == 2 and not node.kwargs
+
+
+def _add_in_place(into: Tensor, other: Tensor) -> Tensor:
+    """``into + other``, overwriting ``into`` where that has the shape of the sum."""
+    fits = into.shape == torch.broadcast_shapes(into.shape, other.shape) and into.dtype == other.dtype
+    return into.add_(other) if fits else into + other
 
 
 def _pair(before: fx.Node, node: fx.Node, module: fx.GraphModule) -> tuple[Any, Any] | None:

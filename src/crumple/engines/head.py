@@ -13,7 +13,7 @@ from torch import Tensor, fx, nn
 
 from .engine import Axes, Survey
 from .graph import Stage, Traced
-from .stack import CHUNK_BYTES, Affine, Images, Stack
+from .stack import CHUNK_BYTES, Affine, Images, Stack, factors_at
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Head:
 
     def line(self, coords: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
         """Predictions (A, out, n) at coordinates (A, k), and their change along the inner axis, from h (A, F, n)."""
-        weight, bias = self.layer.at(coords)
+        weight, bias = self.layer.at(factors_at(coords))
         base, step = torch.matmul(weight, h), torch.matmul(self.layer.weight[1 + self.inner], h)
         if bias is not None and self.layer.bias is not None:
             base, step = base + bias[:, :, None], step + self.layer.bias[1 + self.inner][:, None]

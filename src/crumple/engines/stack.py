@@ -20,7 +20,7 @@ from torch import Tensor, fx, nn
 from .engine import Survey
 from .graph import Traced
 
-CHUNK_BYTES = 2 * 2**20
+CHUNK_BYTES = 4 * 2**20
 """Points are taken together until their widest activation fills this: larger falls out of cache."""
 
 
@@ -63,6 +63,11 @@ _FUNCTIONS: dict[object, Callable[[Tensor], Tensor]] = {
 }
 
 
+def factors_at(coords: Tensor) -> Tensor:
+    """What the parts of a layer are multiplied by at coordinates (A, k): 1 and the coordinates, (A, 1 + k)."""
+    return F.pad(coords, (1, 0), value=1.0)
+
+
 @dataclass(frozen=True)
 class Affine:
     """A linear layer on a plane: weight and bias as base plus one direction an axis."""
@@ -77,11 +82,17 @@ class Affine:
         """The layer's weight and bias as functions of the coordinates."""
         return cls(survey.parts(layer.weight), None if layer.bias is None else survey.parts(layer.bias))
 
-    def at(self, coords: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Weights (A, out, in) and biases (A, out) at coordinates (A, k)."""
-        factors = torch.cat([torch.ones_like(coords[:, :1]), coords], dim=1)  # (A, 1 + k)
-        weight = (factors @ self.weight.flatten(1)).unflatten(1, self.weight.shape[1:])
-        return weight, None if self.bias is None else factors @ self.bias
+    @cached_property
+    def _flat(self) -> Tensor:
+        """Weight and bias side by side, (1 + k, out · in + out)."""
+        weight = self.weight.flatten(1)
+        return weight if self.bias is None else torch.cat([weight, self.bias], dim=1)
+
+    def at(self, factors: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Weights (A, out, in) and biases (A, out) at points with such ``factors`` (A, 1 + k)."""
+        both, numbers = factors @ self._flat, self.weight[0].numel()
+        weight = both[:, :numbers].unflatten(1, self.weight.shape[1:])
+        return weight, None if self.bias is None else both[:, numbers:]
 
     def doubled(self) -> Affine:
         """The layer with twice its output, which changes no bit but the exponent."""
@@ -101,9 +112,9 @@ class Affine:
             images += self.bias[self.used, :, None]
         return Images(images, self.used)
 
-    def then(self, coords: Tensor, h: Tensor, slot: int) -> Tensor:
-        """The layer's output (A, out, n) on features h (A, in, n)."""
-        weight, bias = self.at(coords)
+    def then(self, factors: Tensor, h: Tensor, slot: int) -> Tensor:
+        """The layer's output (A, out, n) on features h (A, in, n), at points with such ``factors``."""
+        weight, bias = self.at(factors)
         output = torch.bmm(weight, h, out=ROOM.take(slot, (len(h), weight.shape[1], h.shape[2]), h))
         return output if bias is None else output.add_(bias[:, :, None])  # baddbmm would copy the bias out first
 
@@ -117,14 +128,13 @@ class Images:
     used: list[int]
     """Which those are, 1 + j of them."""
 
-    def combine(self, coords: Tensor, slot: int) -> Tensor:
-        """The layer's output (A, out, n) at coordinates (A, k): one product for all points."""
-        output = ROOM.take(slot, (len(coords), *self.parts.shape[1:]), self.parts)
-        ones = torch.ones_like(coords[:, :1])
-        factors = [ones if i == 0 else coords[:, i - 1 : i] for i in self.used]
-        if len(factors) == 1:
-            return torch.mul(factors[0][:, :, None], self.parts, out=output)  # a product with one row is slow
-        torch.mm(torch.cat(factors, dim=1), self.parts.flatten(1), out=output.flatten(1))
+    def combine(self, factors: Tensor, slot: int) -> Tensor:
+        """The layer's output (A, out, n) at points with such ``factors``: one product for all of them."""
+        output = ROOM.take(slot, (len(factors), *self.parts.shape[1:]), self.parts)
+        some = factors if len(self.used) == factors.shape[1] else factors[:, self.used]
+        if len(self.used) == 1:
+            return torch.mul(some[:, :, None], self.parts, out=output)  # a product with one row is slow
+        torch.mm(some, self.parts.flatten(1), out=output.flatten(1))
         return output
 
 
@@ -149,7 +159,7 @@ class Room(threading.local):
         return held[:numbers].view(shape)
 
 
-_HELD_BYTES = 4 * CHUNK_BYTES
+_HELD_BYTES = 2 * CHUNK_BYTES
 ROOM = Room()
 
 Step = Affine | Callable[[Tensor], Tensor]
@@ -195,9 +205,10 @@ class Stack:
 
         They lie in a buffer that the next call overwrites.
         """
-        h = images.combine(coords, 0)
+        factors = factors_at(coords)
+        h = images.combine(factors, 0)
         for slot, step in enumerate(self.rest, start=1):
-            h = step.then(coords, h, slot) if isinstance(step, Affine) else step(h)
+            h = step.then(factors, h, slot) if isinstance(step, Affine) else step(h)
         return h
 
 
