@@ -1,6 +1,7 @@
 """Wrong calls of the command line: what is said, in how many lines, and with which exit code. One row a call."""
 
 import sys
+import warnings
 
 import pytest
 
@@ -51,6 +52,7 @@ CALLS = {
     "check leaves.py:objective": ["exit 3", "__main__"],
     "check syntax.py:objective": ["syntax.py", "line 1", "own error"],
     "check no_such_module:objective": ["no_such_module", "ModuleNotFoundError"],
+    "landmarks cut.crumple --range -1 1": ["saved surface", "crumple explore cut.crumple"],
     "landmarks t.py:objective": ["--range", "no window"],
     "landmarks t.py:three --range -1 1": ["two parameters", "given 3"],
     "landmarks article --range 2 1": ["reversed", "(1, 2)"],
@@ -101,3 +103,25 @@ def test_a_wrong_call_is_refused_in_words(call, tmp_path, monkeypatch, capsys):
         assert out == "" and len(said.splitlines()) <= 7
     assert all(word in said + out for word in CALLS[call]), said
     assert {p.name: p.read_text() for p in tmp_path.iterdir() if p.is_file()} == FILES
+
+
+ONE_FEATURE = """
+import torch, crumple
+x = torch.linspace(-2, 2, 20).reshape(-1, 1)
+model = torch.nn.Sequential(torch.nn.Linear(1, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))
+objective = crumple.Objective(model, torch.nn.MSELoss(), (x, x))
+"""
+
+
+def test_a_doubtful_result_is_told_in_a_sentence(tmp_path, monkeypatch, capsys):
+    """Without the file and the line of code that Python puts around a warning."""
+    (tmp_path / "m.py").write_text(ONE_FEATURE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["crumple", "evaluate", "m.py:objective", "-n", "3", "-o", "x.crumple"])
+    warnings.simplefilter("always")
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    out, said = capsys.readouterr()
+    assert left.value.code == 0 and "3 points" in out
+    assert said.startswith("warning: ") and "normalisation" in said
+    assert len(said.splitlines()) == 1 and ".py:" not in said

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from . import _cli_jobs
 from ._cli_progress import INTERRUPTED, note
 from .errors import (
     CrumpleError,
+    CrumpleWarning,
     DataError,
     ExportError,
     FileInUseError,
@@ -92,6 +94,7 @@ def demo(
     else:
         _tell(facts, sentences(facts), paths)
         _show(shown.trust, as_json=False)
+        print(f"\nOpen {paths[0]} in a browser; `crumple explore` is a live page.", file=sys.stderr)
     if open_page and not as_json:
         _open(paths[0])
 
@@ -250,7 +253,9 @@ def main() -> None:
 def _code() -> Any:
     """Run the command; the code that the program leaves with."""
     try:
-        app(obj=sys.argv[1:])
+        with warnings.catch_warnings():
+            warnings.showwarning = _warned(warnings.showwarning)
+            app(obj=sys.argv[1:])
     except SystemExit as left:
         if isinstance(left.__context__, BrokenPipeError):  # typer and rich make of it that something failed
             raise left.__context__ from None
@@ -265,6 +270,19 @@ def _code() -> Any:
         print("crumple: interrupted", file=sys.stderr)
         return INTERRUPTED
     return DONE
+
+
+def _warned(others: Callable[..., None]) -> Callable[..., None]:
+    """How a warning is shown: crumple's own as a sentence, without the line of code that Python adds."""
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, CrumpleWarning):
+            note("")
+            print(f"warning: {message}", file=sys.stderr)
+        else:
+            others(message, category, *where, **more)
+
+    return show
 
 
 def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> None:

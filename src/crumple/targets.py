@@ -26,6 +26,11 @@ def split_target(target: str) -> tuple[str, str] | None:
     if not colon and target.endswith(".py"):
         fix = f"Name the objective in it: {target}:objective"
         raise InputError("names a file and nothing in it", where="target", got=target, fix=fix)
+    if not colon and target.endswith(".crumple"):
+        fix = f"It can be looked at: crumple explore {target}, or crumple info {target}."
+        raise InputError(
+            "a saved surface has no loss to evaluate", where="target", got=target, expected=_EXPECTED, fix=fix
+        )
     if not colon:
         return None
     if not source or not name.isidentifier():
