@@ -10,6 +10,7 @@ from typing import Any
 
 from .._export import export
 from ..errors import InputError
+from ..figures import Look
 from ..findings import TrustReport
 from ..landmarks.landmark import check_landmarks
 from ..surface import LossSurface, Status
@@ -33,20 +34,8 @@ class Exhibits:
     """By names without a prefix, all finite."""
 
 
-def exhibits(
-    folder: str | Path,
-    surface: LossSurface,
-    runs: Any,
-    *,
-    name: str,
-    landmarks: Any,
-    trust: TrustReport | None,
-    template: str,
-    height: str,
-    clip: Any,
-    title: str | None,
-) -> Exhibits:
-    """Write the files of a surface to a folder; the options are those of ``crumple.export``.
+def exhibits(folder: str | Path, surface: LossSurface, runs: Any, landmarks: Any, look: Look, *, name: str) -> Exhibits:
+    """Write the files of a surface to a folder, as they are to look.
 
     Raises:
         InputError: the name is none that every log can use as a folder.
@@ -58,23 +47,14 @@ def exhibits(
         raise InputError("not a surface", where="surface", got=type(surface).__name__, expected="a LossSurface")
     runs = runs if isinstance(runs, (list, tuple)) or hasattr(runs, "steps") else list(runs)  # read three times
     landmarks = check_landmarks(landmarks)
+    options: dict[str, Any] = {name: getattr(look, name) for name in ("template", "height", "clip", "title")}
 
     def write(ending: str) -> Path:
         path = Path(folder) / f"surface{ending}"
-        return export(
-            path,
-            surface,
-            runs,
-            landmarks=landmarks,
-            trust=trust,
-            template=template,
-            height=height,
-            clip=clip,
-            title=title,
-        )
+        return export(path, surface, runs, landmarks=landmarks, trust=look.trust, **options)
 
-    report = "" if trust is None else str(trust)
-    return Exhibits(write(".png"), write(".html"), write(".npz"), report, scalars(surface, trust))
+    report = "" if look.trust is None else str(look.trust)
+    return Exhibits(write(".png"), write(".html"), write(".npz"), report, scalars(surface, look.trust))
 
 
 def scalars(surface: LossSurface, trust: TrustReport | None) -> dict[str, float]:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..errors import MissingPackageError
+from ..figures import Look
 from ..findings import TrustReport
 from ..surface import LossSurface
 from ..trajectory import Trajectory
@@ -51,19 +52,9 @@ def log_to_mlflow(
         InputError: the name cannot be used.
     """
     mlflow = _package()
+    look = Look(template=template, height=height, clip=clip, title=title, trust=trust)
     with TemporaryDirectory() as folder:
-        shown = exhibits(
-            folder,
-            surface,
-            runs,
-            name=name,
-            landmarks=landmarks,
-            trust=trust,
-            template=template,
-            height=height,
-            clip=clip,
-            title=title,
-        )
+        shown = exhibits(folder, surface, runs, landmarks, look, name=name)
         if shown.report:
             (Path(folder) / "trust.txt").write_text(shown.report + "\n", "utf-8")
         mlflow.log_artifacts(folder, artifact_path=name if step is None else f"{name}/{step}", run_id=run_id)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..figures import Look
 from ..findings import TrustReport
 from ..surface import LossSurface
 from ..trajectory import Trajectory
@@ -56,19 +57,9 @@ def log_to_tensorboard(
         raise InputError(
             "not a writer of TensorBoard logs", where="writer", got=type(writer).__name__, expected=expected
         )
+    look = Look(template=template, height=height, clip=clip, title=title, trust=trust)
     with TemporaryDirectory() as folder:
-        shown = exhibits(
-            folder,
-            surface,
-            runs,
-            name=name,
-            landmarks=landmarks,
-            trust=trust,
-            template=template,
-            height=height,
-            clip=clip,
-            title=title,
-        )
+        shown = exhibits(folder, surface, runs, landmarks, look, name=name)
         writer.add_image(f"{name}/picture", _pixels(shown.picture), step, dataformats="HWC")
         writer.add_text(f"{name}/about", _about(shown, _keep_page(writer, shown.page, name, step)), step)
     for scalar, value in shown.scalars.items():

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..errors import InputError, MissingPackageError
+from ..figures import Look
 from ..findings import TrustReport
 from ..surface import LossSurface
 from ..trajectory import Trajectory
@@ -53,19 +54,9 @@ def log_to_wandb(
         got, expected = type(wandb_run).__name__, "what wandb.init gave"
         raise InputError("not a run of Weights & Biases", where="wandb_run", got=got, expected=expected)
     wandb = _package()
+    look = Look(template=template, height=height, clip=clip, title=title, trust=trust)
     with TemporaryDirectory() as folder:
-        shown = exhibits(
-            folder,
-            surface,
-            runs,
-            name=name,
-            landmarks=landmarks,
-            trust=trust,
-            template=template,
-            height=height,
-            clip=clip,
-            title=title,
-        )
+        shown = exhibits(folder, surface, runs, landmarks, look, name=name)
         panels = {
             "picture": wandb.Image(str(shown.picture)),
             "page": wandb.Html(str(shown.page), inject=False),  # else it would ask for a style sheet of theirs
