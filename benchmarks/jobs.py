@@ -1,8 +1,10 @@
 """What it costs to keep a survey in a file, and to share it among processes.
 
 The share of the file is taken in two ways: surveys with and without one take turns in one process, and what
-the ledger itself takes is added up, call by call. Then processes of our own share a survey whose points cost
-nothing, which shows what one chunk costs the process that hands it out, and so how many workers that can feed.
+the ledger itself takes is added up, call by call. Then processes of our own, and a cluster of Dask's on this machine
+(processes, loopback), share a survey whose points cost nothing: that shows what one chunk costs the process that
+hands it out, and so how many workers that can feed. Of Dask's cost a part falls on the thread of the survey, and the
+rest on that of its scheduler and client, which share a thread here, and may have a machine each.
 
     python benchmarks/jobs.py            # 401 x 401 points of an MLP, about five minutes
     python benchmarks/jobs.py -n 101
@@ -40,12 +42,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("-n", type=int, default=401, help="points a side of the survey that is kept")
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--shared-only", action="store_true", help="only what sharing costs")
     told = arguments.parse_args()
     torch.set_num_threads(1)
     print(machine())
-    print_share(told.n, told.rounds)
-    a_chunk = {workers: print_workers(workers) for workers in (1, 2)}
-    print_on_paper(a_chunk[2])
+    if not told.shared_only:
+        print_share(told.n, told.rounds)
+    shares = [print_cost(who, share) for who, share in WAYS.items()]
+    print_on_paper(dict(zip(WAYS, shares, strict=True)))
 
 
 # --- the file -----------------------------------------------------------------------------------
@@ -101,27 +105,45 @@ def timed_ledger() -> Iterator[list[float]]:
 # --- processes ----------------------------------------------------------------------------------
 
 
-def print_workers(workers: int) -> float:
-    """Chunks a second, and the CPU seconds that a chunk costs the process that hands them out."""
+def alone() -> Iterator[dict[str, Any]]:
+    """No other process."""
+    yield {}
+
+
+def of_our_own() -> Iterator[dict[str, Any]]:
+    """Two processes under our supervisor."""
+    yield {"workers": 2}
+
+
+def of_dask() -> Iterator[dict[str, Any]]:
+    """Two processes of Dask's."""
+    from dask.distributed import Client, LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        yield {"executor": client.get_executor()}
+
+
+WAYS = {"this process alone": alone, "2 workers of our own": of_our_own, "2 workers of Dask's": of_dask}
+
+
+def print_cost(who: str, way: Callable[[], Iterator[dict[str, Any]]]) -> tuple[float, float]:
+    """Chunks a second, and the CPU seconds a chunk in this process: of the survey's own thread, and of others."""
     objective = load_objective(f"{OBJECTIVES}:free")
     plane = crumple.directions.weights(objective, ("w1", "w2"), origin="zero")
-    grid = crumple.Grid.square(1.0, n=SHARED_POINTS)
-    ticks: list[tuple[float, float, int]] = []
+    task = Task(objective, plane, crumple.Grid.square(1.0, n=SHARED_POINTS), "generic")
+    ticks: list[tuple[float, float, float, int]] = []
 
     def report(done: int, _: float) -> None:
-        ticks.append((time.perf_counter(), time.process_time(), done))
+        ticks.append((time.perf_counter(), time.thread_time(), time.process_time(), done))
 
-    with tempfile.TemporaryDirectory() as folder, one_point_a_chunk():
-        task = Task(objective, plane, grid, "generic")
-        survey(task, store=Path(folder) / "x.crumple", workers=workers, report=report)
-    (wall, cpu, first), (wall_end, cpu_end, last) = ticks[0], ticks[-1]
-    a_chunk = (cpu_end - cpu) / (last - first)
-    rate = (last - first) / (wall_end - wall)
-    who = "this process alone" if workers == 1 else f"{workers} workers"
+    with tempfile.TemporaryDirectory() as folder, one_point_a_chunk(), contextmanager(way)() as options:
+        survey(task, store=Path(folder) / "x.crumple", report=report, **options)
+    wall, own, both, chunks = (end - start for start, end in zip(ticks[0], ticks[-1], strict=True))
     print(f"{who}, points that cost nothing, one a chunk")
-    print(f"  chunks a second                      {rate:.0f}   wall time of this machine, as busy as it is")
-    print(f"  CPU a chunk, in this process         {1e3 * a_chunk:.3f} ms")
-    return a_chunk
+    print(f"  chunks a second                      {chunks / wall:.0f}   wall time of this machine, as busy as it is")
+    print(f"  CPU a chunk, the survey's thread     {1e3 * own / chunks:.3f} ms")
+    print(f"  CPU a chunk, other threads           {1e3 * (both - own) / chunks:.3f} ms")
+    return own / chunks, (both - own) / chunks
 
 
 @contextmanager
@@ -135,12 +157,14 @@ def one_point_a_chunk() -> Iterator[None]:
         plan.CHUNK_SECONDS, plan.WHOLE_LINES = before
 
 
-def print_on_paper(a_chunk: float) -> None:
-    """How many workers one handing-out process can feed."""
-    fed = CHUNK_SECONDS / a_chunk
-    print(f"on paper, {CHUNK_SECONDS} s a chunk: one process feeds {fed:.0f} workers before it is the slowest part;")
-    for seconds in (CHUNK_SECONDS, 1.0, 10.0):
-        print(f"  1,000 workers, {seconds:g} s a chunk: it is busy {100 * 1000 * a_chunk / seconds:.1f} % of the time")
+def print_on_paper(shares: dict[str, tuple[float, float]]) -> None:
+    """How many workers one process that hands out can feed."""
+    for who, share in list(shares.items())[1:]:
+        a_chunk = sum(share)  # Python runs one thread at a time
+        print(f"on paper, {who.partition('workers ')[2]}: what hands out feeds so many workers, and 1,000 keep it busy")
+        for seconds in (CHUNK_SECONDS, 1.0, 10.0):
+            fed, busy = seconds / a_chunk, 100 * 1000 * a_chunk / seconds
+            print(f"  {seconds:4g} s a chunk {fed:10.0f} {busy:10.1f} %")
 
 
 if __name__ == "__main__":

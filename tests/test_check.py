@@ -394,6 +394,18 @@ def test_long_work_is_announced_once_with_time_and_memory(monkeypatch, caplog):
     assert len(told) == 1
 
 
+def test_work_that_is_shared_is_announced_once_its_pace_is_known(monkeypatch):
+    """Not from processes that start, nor from the first results, which come together."""
+    clock, told = Clock(), []
+    monkeypatch.setattr(outlook.time, "perf_counter", clock)
+    announce = outlook.Outlook(1200, 50 * 2**20, told.append, seconds=5.0)
+    clock.now = 30.0
+    for seconds, done in ((0.0, 100), (0.1, 200), (9.9, 300), (10.0, 400)):
+        clock.now += seconds
+        announce(done)
+    assert told == ["1,100 points will take about 55 seconds and about 50 MiB."]
+
+
 def test_a_survey_announces_itself(monkeypatch, caplog):
     """Whether it is kept in a file or not, as soon as its first points are done."""
     clock = Clock()

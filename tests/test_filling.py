@@ -29,7 +29,6 @@ class Stop(Exception):
 @pytest.fixture
 def survey(tmp_path, monkeypatch):
     """A function that goes on with a survey, up to so many points; gives its file."""
-    monkeypatch.setattr(ledger, "_LEAST_SECONDS", 0.0)
     monkeypatch.setattr(ledger, "_SHARE", 0)
     objective = crumple.Objective.from_function(lambda w: (w[0] - 3 * w[1]) ** 2)
     plane = crumple.directions.weights(objective, ("w1", "w2"))

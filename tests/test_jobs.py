@@ -21,6 +21,7 @@ from crumple.errors import CrumpleWarning, ExportError, FileInUseError, InputErr
 from crumple.jobs import fingerprint, ledger
 from crumple.jobs.lock import held
 from crumple.jobs.plan import boxes, planned
+from crumple.store.database import Database
 
 GRID = Grid.box((-1.0, 1.5), (-2.0, 1.0), n=(23, 17))
 
@@ -50,7 +51,6 @@ def stopping_after(points):
 @pytest.fixture
 def every_chunk(monkeypatch):
     """Each chunk is a transaction, so that a short survey can be stopped in its midst."""
-    monkeypatch.setattr(ledger, "_LEAST_SECONDS", 0.0)
     monkeypatch.setattr(ledger, "_SHARE", 0)
 
 
@@ -379,6 +379,60 @@ def test_an_axis_whose_points_share_work_is_not_cut():
     assert engine.whole_axis == plan.order[-1] == 0 and plan.chunk_points % GRID.shape[0] == 0
 
 
+# --- when it is written -------------------------------------------------------------------------
+
+
+class Clock:
+    """A clock that stands still but for what the test says."""
+
+    now = 0.0
+
+    def monotonic(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    monkeypatch.setattr(ledger, "time", Clock())
+    return ledger.time
+
+
+def timed(seconds, clock):
+    """A survey whose points take so many seconds each, by its coordinates."""
+
+    def function(w):
+        clock.now += seconds(float(w[0]), float(w[1]))
+        return (w[0] - 3 * w[1]) ** 2
+
+    objective = Objective.from_function(function, theta=[9.0, 9.0])
+    return objective, crumple.directions.weights(objective, ("w1", "w2"), origin="zero")
+
+
+def test_chunks_that_come_together_after_long_work_are_all_kept_at_once(tmp_path, clock):
+    """As those of workers that began together do: what took ten minutes does not wait for what takes ten more."""
+    objective, plane = timed(lambda a, b: 600.0 * (a == -1.0 and b == -2.0), clock)
+    grid, seen = Grid.box((-1, 1), (-2, 2), n=(5, 3)), []
+    options = {"engine": "generic", "progress": lambda done, total: seen.append(done)}
+    evaluate(objective, plane, grid, store=tmp_path / "x.crumple", **options)
+    assert seen[:5] == [3, 6, 9, 12, 15]
+
+
+def test_transactions_take_at_most_a_hundredth_of_the_time(tmp_path, clock, monkeypatch):
+    """Where chunks come faster than the disk takes them: one of 0.02 s every two seconds, and not one a chunk."""
+    objective, plane = timed(lambda a, b: 0.05, clock)
+    seen, transaction = [], Database.transaction
+
+    def slow_disk(self):
+        clock.now += 0.02
+        return transaction(self)
+
+    monkeypatch.setattr(Database, "transaction", slow_disk)
+    options = {"engine": "generic", "progress": lambda done, total: seen.append(clock.now)}
+    evaluate(objective, plane, GRID, store=tmp_path / "x.crumple", **options)
+    assert 0.02 * len(seen) <= clock.now / 100 + 2 * 0.02  # the first and the last come in any case
+    assert 8 <= len(seen) < GRID.shape[0] and np.diff(seen).max() < 4.0
+
+
 # --- kill -9 ------------------------------------------------------------------------------------
 
 KILLED = """
@@ -386,7 +440,7 @@ KILLED = """
     import torch, crumple
     from crumple.jobs import ledger
     torch.set_num_threads(1)
-    ledger._LEAST_SECONDS = 0.0
+    ledger._SHARE = 0
     x = torch.linspace(-1, 1, 40, dtype=torch.float64).reshape(20, 2)
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1)).double()

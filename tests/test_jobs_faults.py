@@ -1,6 +1,7 @@
 """What can happen to a survey and its file: killed at every write, a full disk, bits that flip."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -12,13 +13,14 @@ import pytest
 import crumple
 from crumple import Grid, Status, evaluate
 from crumple.errors import CrumpleError, CrumpleWarning
+from crumple.jobs import ledger
 
 SURVEY = """
     import os, sys, hashlib
     import numpy as np, torch, crumple
     from crumple.jobs import ledger
     torch.set_num_threads(1)
-    ledger._LEAST_SECONDS = ledger._MOST_SECONDS = 0.0
+    ledger._SHARE = 0
     objective = crumple.Objective.from_function(lambda w: (w[0] - 3 * w[1]) ** 2, n=2)
     plane = crumple.directions.weights(objective, ("w1", "w2"))
     grid = crumple.Grid.box((-1, 1), (-2, 2), n=(2, 2))
@@ -150,3 +152,42 @@ def test_no_damage_is_taken_for_a_result(damage, finished, tmp_path):
         mended += any("damaged" in str(w.message) for w in said if w.category is CrumpleWarning)
         untouched += not said
     assert refused + mended + untouched > 0 and (damage != "bit" or mended > 5)
+
+
+def test_a_survey_goes_on_only_in_a_file_that_is_laid_out_right(tmp_path, monkeypatch):
+    """Bits flip where SQLite keeps its pages' order: the file is made anew of its rows, or refused and left alone."""
+    monkeypatch.setattr(ledger, "_SHARE", 0)
+    objective = crumple.Objective.from_function(lambda w: (w[0] - 3 * w[1]) ** 2)
+    plane, grid = crumple.directions.weights(objective, ("w1", "w2")), Grid.box((-1, 1), (-2, 2), n=(7, 3))
+    path, rng, ends = tmp_path / "x.crumple", np.random.default_rng(6), {}
+
+    def go(points):
+        def progress(done, total):
+            if points <= done < total:
+                raise KeyboardInterrupt
+
+        return evaluate(objective, plane, grid, engine="generic", store=path, progress=progress)
+
+    with pytest.raises(KeyboardInterrupt):
+        go(12)
+    content = path.read_bytes()
+    whole = evaluate(objective, plane, grid, engine="generic")["loss"].tobytes()
+    for place in (page + i for page in range(0, len(content), 4096) for i in (1, 4, 6, 8, 10, 12, 16, 18)):
+        data = bytearray(content)
+        data[place] ^= 1 << rng.integers(8)
+        path.write_bytes(bytes(data))
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            try:
+                found = go(grid.size)
+            except CrumpleError:
+                assert path.read_bytes() == bytes(data), place
+                ends["refused"] = place
+                continue
+        assert found["loss"].tobytes() == crumple.open(path).surface["loss"].tobytes() == whole, place
+        file = sqlite3.connect(path)
+        assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)], place
+        file.close()
+        ends[str(said[0].message) if said else "unused"] = place
+    assert {"refused", "unused", "x.crumple: was damaged; nothing is lost."} <= set(ends)
+    assert any("evaluated anew" in end for end in ends)

@@ -197,7 +197,6 @@ def room_for(pages):
 @pytest.mark.slow
 @pytest.mark.timeout(3000)
 def test_whatever_happens_to_a_survey_nothing_is_lost(monkeypatch, request):
-    monkeypatch.setattr(ledger, "_LEAST_SECONDS", 0.0)
     monkeypatch.setattr(ledger, "_SHARE", 0)
     many, steps = (200, 50) if request.config.getoption("--nightly", default=False) else (12, 14)
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -16,7 +16,6 @@ GRID = Grid.box((-1, 1), (-2, 2), n=(6, 2))
 @pytest.fixture
 def survey(monkeypatch):
     """A function that surveys into a file, each chunk a transaction; and what it finds."""
-    monkeypatch.setattr(ledger, "_LEAST_SECONDS", 0.0)
     monkeypatch.setattr(ledger, "_SHARE", 0)
 
     def go(path, progress=None):

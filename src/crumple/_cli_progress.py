@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-INTERRUPTED = 130
+INTERRUPTED = 128 + signal.SIGINT
+"""As shells have it: 128 and the number of the signal; 143 for a request to end."""
 _LINE_SECONDS = 10.0
 """Between two lines of progress, where there is no terminal."""
 
@@ -85,15 +86,14 @@ def _bar(size: int) -> Any:
 @contextmanager
 def interruptible(done: Told) -> Iterator[None]:
     """Ctrl-C or a request to end stops the survey and says how to go on; a second one leaves at once."""
-    asked = 0
+    asked: list[int] = []
 
     def stop(number: int, frame: Any) -> None:
-        nonlocal asked
-        asked += 1
-        if asked > 1:
+        asked.append(number)
+        if len(asked) > 1:
             if sys.stderr.isatty():
                 os.write(2, b"\x1b[?25h\n")  # the bar has hidden the cursor
-            os._exit(INTERRUPTED)
+            os._exit(128 + number)
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -106,7 +106,7 @@ def interruptible(done: Told) -> Iterator[None]:
         kept = f"{done.output} keeps what is done" if done.output.exists() else "nothing was done yet"
         print(f"crumple: interrupted; {kept}. To go on:\n  {again}", file=sys.stderr, flush=True)
         sys.stdout.flush()
-        os._exit(INTERRUPTED)  # everything is written; torch would take seconds to go
+        os._exit(128 + asked[0] if asked else INTERRUPTED)  # everything is written; torch would take seconds to go
     finally:
         done.end()
         for number, handler in before.items():

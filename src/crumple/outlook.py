@@ -28,10 +28,11 @@ class Outlook:
         total: how many points there are.
         memory: bytes that the work holds.
         tell: where the sentence goes, beside the log.
+        seconds: so long the first part is at least; of processes that began together the first results come together.
     """
 
-    def __init__(self, total: int, memory: float, tell: Callable[[str], object]) -> None:
-        self.total, self.memory, self._tell = total, memory, tell
+    def __init__(self, total: int, memory: float, tell: Callable[[str], object], *, seconds: float = 0.0) -> None:
+        self.total, self.memory, self._tell, self._seconds = total, memory, tell, seconds
         self._began: tuple[int, float] | None = None
         self._is_told = False
 
@@ -42,7 +43,7 @@ class Outlook:
             self._began = (done, now)
             return
         before, began = self._began
-        if self._is_told or done <= before:
+        if self._is_told or done <= before or now - began < self._seconds:
             return
         self._is_told = True
         seconds = (now - began) / (done - before) * (self.total - before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -15,7 +16,8 @@ from .chunks import Chunks
 from .recipe import Prepared, prepare
 
 _TRIES = 3
-_MOST_WAITING = 256
+_MOST_WAITING = 2048
+"""Chunks handed out at a time: two for each of a thousand workers."""
 _KEPT: dict[str, Prepared] = {}
 """What the last recipe became, by its job."""
 _ONE = threading.Lock()
@@ -30,43 +32,55 @@ def check_executor(executor: Any) -> None:
 
 
 def spread(executor: Any, recipe: Mapping[str, str], job: Job, chunks: Chunks, numbers: list[int]) -> Iterator[Chunk]:
-    """Every chunk of those, in order.
+    """Every chunk of those, as they come: a slow one keeps no other from the file.
 
     Raises:
         SurveyError: a chunk could not be evaluated in three tries, or what the executor runs it on cannot do it.
     """
-    left = iter(numbers)
-    waiting = [(n, _submit(executor, recipe, n)) for n in islice(left, _MOST_WAITING)]
+    left, waiting, done = iter(numbers), {}, queue.SimpleQueue[tuple[int, int, Any]]()
+
+    def submit(number: int, tries: int) -> None:
+        waiting[number] = future = _submitted(executor, recipe, number, tries)
+        future.add_done_callback(lambda ended: done.put((number, tries, ended)))
+
     try:
+        for number in islice(left, _MOST_WAITING):
+            submit(number, 1)
         while waiting:
-            number, future = waiting.pop(0)
-            kind, data, failures = _result(executor, recipe, number, future)
+            number, tries, future = done.get()
+            del waiting[number]
+            found = _result(future, number, tries)
+            if found is None:
+                submit(number, tries + 1)
+                continue
+            kind, data, failures = found
             if kind != "chunk":
                 raise _raised(kind, failures)
+            for following in islice(left, 1):
+                submit(following, 1)
             points = chunks.points(number)
             yield chunk_from(job, number, data, failures, points.stop - points.start)
-            waiting += [(n, _submit(executor, recipe, n)) for n in islice(left, 1)]
     finally:
-        for _, future in waiting:
+        for future in waiting.values():
             future.cancel()
 
 
-def _submit(executor: Any, recipe: Mapping[str, str], number: int) -> Any:
-    return executor.submit(evaluate_chunk, dict(recipe), number)
+def _submitted(executor: Any, recipe: Mapping[str, str], number: int, tries: int) -> Any:
+    """Its future; the count of tries makes each another task, for an executor that keeps what a task came to."""
+    try:
+        return executor.submit(evaluate_chunk, dict(recipe), number, tries)
+    except Exception as cause:
+        raise _over("the executor takes no more work", cause) from cause
 
 
-def _result(executor: Any, recipe: Mapping[str, str], number: int, future: Any) -> tuple[str, bytes, dict[str, str]]:
-    for tries in range(1, _TRIES + 1):
-        try:
-            return _told(future.result())
-        except (Exception, CancelledError) as cause:  # what ran it is gone: what the model raises is a result
-            if tries == _TRIES:
-                raise _over(f"chunk {number} failed {_TRIES} times", cause) from cause
-        try:
-            future = _submit(executor, recipe, number)
-        except Exception as cause:
-            raise _over("the executor takes no more work", cause) from cause
-    raise AssertionError("unreachable")
+def _result(future: Any, number: int, tries: int) -> tuple[str, bytes, dict[str, str]] | None:
+    """What came of a chunk, or None where it is to be tried again."""
+    try:
+        return _told(future.result())
+    except (Exception, CancelledError) as cause:  # what ran it is gone: what the model raises is a result
+        if tries == _TRIES:
+            raise _over(f"chunk {number} failed {_TRIES} times", cause) from cause
+        return None
 
 
 def _over(told: str, cause: BaseException) -> SurveyError:
@@ -79,7 +93,7 @@ def _told(found: Any) -> tuple[str, bytes, dict[str, str]]:
     return str(kind), bytes(data), dict(failures)
 
 
-def evaluate_chunk(recipe: dict[str, str], number: int) -> tuple[str, bytes, dict[str, str]]:
+def evaluate_chunk(recipe: dict[str, str], number: int, tries: int) -> tuple[str, bytes, dict[str, str]]:
     """What an executor runs, somewhere: plain text in, plain bytes out."""
     try:
         with _ONE:

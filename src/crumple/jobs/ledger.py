@@ -21,6 +21,7 @@ from ..errors import CrumpleWarning, ExportError, FormatError, ResumeError
 from ..plane import Plane
 from ..provenance import made
 from ..store.database import Database
+from ..store.mending import is_whole, mend
 from ..store.opening import appending, building
 from ..store.plain import to_text
 from ..store.planes import put_plane
@@ -30,11 +31,11 @@ from .fingerprint import check_same, check_versions, fingerprint, versions
 from .plan import Plan
 from .task import Task
 
-_LEAST_SECONDS = 0.5
 _MOST_SECONDS = 10.0
+"""So long a chunk waits at most, once others come after it."""
 _OPTIONS = ("engine", "gradient", "hessian", "standard_error", "sample", "seed")
 _SHARE = 100
-"""Transactions are so far apart that they take at most one part in so many of the time."""
+"""All transactions together take at most one part in so many of the time."""
 
 
 class Ledger:
@@ -51,7 +52,7 @@ class Ledger:
         self._waiting: list[Chunk] = []
         self._known: Chunk | None = None
         self._began = self._last = time.monotonic()
-        self._pause = 0.0
+        self._spent = 0.0
 
     @property
     def points_done(self) -> int:
@@ -79,8 +80,8 @@ class Ledger:
         assert self._database is not None
         return self._database
 
-    def resume(self, database: Database) -> None:
-        """Go on with what is in a file.
+    def resume(self, database: Database) -> bool:
+        """Go on with what is in a file; False, and nothing is written, where it is damaged and must be mended first.
 
         Raises:
             ResumeError: it holds another survey, or none.
@@ -95,23 +96,22 @@ class Ledger:
         check_same(self.path.name, _mapping(job.spec["fingerprint"]), fingerprint(self.task))
         changed = check_versions(self.path.name, _mapping(job.spec.get("versions")), versions(), accept=self._accept)
         self._job, self.plan = job, Plan.from_plain(job.spec.get("plan"), job.grid.k, self.path.name)
-        self._take_stock()
+        if not self._take_stock() or not (self.is_done or is_whole(database)):
+            return False
         if changed or not self.is_done:
             with database.transaction():
                 put_session(database, job, {**_now(), "points_before": self.points_done, "accepted": changed})
+        return True
 
-    def _take_stock(self) -> None:
+    def _take_stock(self) -> bool:
+        """Note the chunks that are done; whether all of them are sound."""
+        self.done, self.lowest = set(), math.inf
         sound, damaged = sound_chunks(self._file, self.job)
         for chunk in sound:
             self._note(chunk)
         whole = (c for c in sound if not np.isin(c.status, (Status.FAILED, Status.CRASHED)).any())
         self._known = next(whole, None)
-        if damaged:
-            with self._file.transaction():
-                for row in damaged:
-                    self._file.delete("chunk", row)
-            many = f"{len(damaged)} chunk{'s' * (len(damaged) > 1)}"
-            warnings.warn(f"{self.path.name}: {many} damaged; evaluated anew.", CrumpleWarning, stacklevel=2)
+        return not damaged
 
     def begin(self, plan: Plan, meta: Mapping[str, Any]) -> None:
         """Begin the survey by a plan; what was done by another is forgotten."""
@@ -155,7 +155,8 @@ class Ledger:
         """Take in a chunk; whether it and all before it are now safely in the file."""
         self._waiting.append(chunk)
         self._note(chunk)
-        if time.monotonic() - self._last < self._pause:
+        now = time.monotonic()
+        if _SHARE * self._spent > now - self._began and now - self._last < _MOST_SECONDS:
             return False
         self.flush()
         return True
@@ -179,7 +180,7 @@ class Ledger:
                 put_chunk(self._file, self.job, chunk)
         self._waiting.clear()
         self._last = time.monotonic()
-        self._pause = min(_MOST_SECONDS, max(_LEAST_SECONDS, _SHARE * (self._last - began)))
+        self._spent += self._last - began
 
     def close(self) -> None:
         """Write what waits, and how long this session took."""
@@ -205,13 +206,26 @@ def opened(path: Path, task: Task, *, accept: bool) -> Iterator[Ledger]:
     """
     ledger = Ledger(path, task, accept)
     _sweep(path)
-    if path.exists():
-        with appending(path) as database:
-            ledger.resume(database)
-            yield ledger
-    else:
+    if not path.exists():
         check_folder(path)
         yield ledger
+        return
+    with appending(path) as database:
+        if ledger.resume(database):
+            yield ledger
+            return
+    _warn_of_damage(path.name, mend(path))
+    with appending(path) as database:
+        if not ledger.resume(database):
+            raise FormatError("is damaged, and cannot be mended", where=path.name)
+        yield ledger
+
+
+def _warn_of_damage(name: str, chunks: int) -> None:
+    told = (
+        f"{chunks} chunk{'s' * (chunks != 1)} damaged; evaluated anew." if chunks else "was damaged; nothing is lost."
+    )
+    warnings.warn(f"{name}: {told}", CrumpleWarning, stacklevel=5)
 
 
 def _sweep(path: Path) -> None:

@@ -17,7 +17,7 @@ import torch
 
 from ..engines import Choice, Survey, choose
 from ..errors import CrumpleError, InputError, ResumeError, check_count
-from ..outlook import Outlook, bytes_held
+from ..outlook import LONG_SECONDS, Outlook, bytes_held
 from ..preflight import clear
 from ..provenance import provenance
 from ..running import FAILURES_IN_A_ROW, ShortCutFailed, too_many, with_room
@@ -75,7 +75,8 @@ def survey(
     check_count(workers, "workers", most=10_000)
     if executor is not None:
         check_executor(executor)
-    found = source_of(task.objective, source) if workers > 1 or executor is not None else ""
+    is_shared = workers > 1 or executor is not None
+    found = source_of(task.objective, source) if is_shared else ""
     with ExitStack() as stack:
         path = _path(store, stack)
         stack.enter_context(held(path))
@@ -83,7 +84,7 @@ def survey(
         if not ledger.is_done:
             clear(task.looked_at, task.plane, task.grid.size, task.grid, is_kept=store is not None)
             memory = bytes_held(task.mean_loss, task.grid)
-            outlook = Outlook(task.grid.size, memory, tell)
+            outlook = Outlook(task.grid.size, memory, tell, seconds=LONG_SECONDS if is_shared else 0.0)
             _go_on(_Going(task, ledger, stack, report, workers, found, executor, outlook, noted or {}))
         report(task.grid.size, ledger.lowest)
         return ledger.surface()
@@ -128,6 +129,11 @@ class _Going:
     noted: Mapping[str, Any]
     in_a_row: int = 0
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes evaluate."""
+        return self.workers > 1 or self.executor is not None
+
     def attempt(self, survey: Survey) -> None:
         """The whole survey, with so many rows of data at once."""
         plan = self.ledger.plan
@@ -161,7 +167,7 @@ class _Going:
 
     def _threads(self, chosen: Choice, survey: Survey) -> int:
         have, engine = torch.get_num_threads(), chosen.engine
-        if self.workers > 1 or self.executor is not None:
+        if self.is_shared:
             return 1
         shared = engine.workers(have) > 1 and self.task.slopes(survey) is None
         return 1 if shared else worth_threads(engine.operation_elements())
@@ -182,7 +188,8 @@ class _Going:
 
     def _evaluate(self, chunks: Chunks, threads: int) -> None:
         numbers = self.ledger.left
-        self.outlook(self.ledger.points_done)
+        if not self.is_shared:  # that other processes start is no part of the pace
+            self.outlook(self.ledger.points_done)
         if self.executor is not None:
             told = recipe(self.ledger.path, self.ledger.job, self.source)
             for chunk in spread(self.executor, told, self.ledger.job, chunks, numbers):

@@ -50,6 +50,11 @@ class Database:
         text = f"INSERT INTO {table} ({', '.join(columns)}, checksum) VALUES ({marks})"
         return int(self.connection.execute(text, (*columns.values(), checksum)).lastrowid or 0)
 
+    def insert_as_it_was(self, table: str, row: dict[str, Any]) -> None:
+        """Put in a row of this file's own that was taken out with its ``id`` and checksum."""
+        marks = ", ".join("?" * len(row))
+        self.connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+
     def delete(self, table: str, number: int) -> None:
         """Take out the row with that ``id``."""
         self.connection.execute(f"DELETE FROM {table} WHERE id = ?", (number,))
