@@ -241,6 +241,29 @@ def test_a_bowl_that_is_a_saddle_is_exposed():
     assert "2 to 4 per unit" in found.message, "in units of θ, though a unit of axis 0 is two of them"
 
 
+@pytest.mark.parametrize(("slope", "severity"), [(0.0, "ok"), (0.1, "ok"), (2.0, "note"), (12.0, "warning")])
+def test_a_bowl_on_a_slope_is_exposed(slope, severity):
+    """x² + 2y² + 3z² + sz from z = 0: λmax is 6, so that one step along the gradient gains s²/12."""
+    objective = Objective.from_function(lambda w: w[0] ** 2 + 2 * w[1] ** 2 + 3 * w[2] ** 2 + slope * w[2], n=3)
+    plane = Plane(torch.zeros(3), [[2.0, 0, 0], [0, 1.0, 0]])
+    surface = evaluate(objective, plane, Grid.box((-1, 1), (-1.5, 1.5), n=(41, 61)))
+    found = trust(surface, objective)["curvature"]
+    assert found.severity == severity
+    if severity != "ok":
+        share = slope**2 / 12 / np.subtract(*np.percentile(surface["loss"], [95, 5]))
+        assert f"gradient is {slope:.3g} long" in found.message and f"{100 * share:.0f}" in found.message
+
+
+def test_a_floor_and_a_level_surface_have_no_lowest_node():
+    """Which of equal nodes comes first is no reason to send anybody off."""
+    trench = trust(*of(lambda w: (w[0] - 0.25) ** 2 + 0 * w[1], Grid.box((-1, 1), (-1, 1.5), n=(41, 21))))["edge"]
+    assert trench.severity == "note" and "21 nodes share the least loss" in trench.message and not trench.advice
+    level = trust(*of(lambda w: 3 + 0 * w.sum(), BOX))["edge"]
+    assert level.severity == "note" and "All nodes have the same loss, 3" in level.message
+    slope = trust(*of(lambda w: w[0] + 0 * w[1], BOX))["edge"]
+    assert slope.severity == "warning", "the nodes that share it all lie on the edge"
+
+
 def test_what_is_refused(clean):
     surface, objective = clean
     with pytest.raises(InputError, match="is no LossSurface"):

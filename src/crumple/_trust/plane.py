@@ -24,6 +24,7 @@ _PATH_POINTS = 16
 _EIGENVALUE_TOLERANCE, _MOST_PRODUCTS = 1e-3, 40
 _FEWEST_VECTORS, _VECTOR_BYTES = 8, 2**30
 """Eigenvectors are looked for in that much memory, or in that of eight vectors of θ's size in float64."""
+_FALLS_ON = "The loss goes on falling out of this plane."
 _NEGATIVE = 1e-3
 """A full-space eigenvalue below minus this share of the largest is a way down, not rounding."""
 
@@ -129,7 +130,12 @@ def curvature(evidence: Evidence) -> Finding | None:
     )
     if inside[0] > 0 and low < -_NEGATIVE * max(abs(high), abs(low)):
         told += ": what looks like a bowl here is a saddle."
-        return Finding("curvature", "warning", told, low, "The loss goes on falling out of this plane.")
+        return Finding("curvature", "warning", told, low, _FALLS_ON)
+    slope, drop = _way_down(evidence, coords, high)
+    if drop > _OFF_NOTED:
+        told += f"; but off the plane the gradient is {slope:.3g} long, and following it for one step lowers the loss "
+        told += f"by about {percent(drop)} of the relief: no minimum of the whole space."
+        return Finding("curvature", "note" if drop <= _OFF_WARNED else "warning", told, low, _FALLS_ON)
     ratio = high / inside[-1] if inside[-1] > 0 else math.inf if high > 0 else 1.0
     told += f"; the steepest way out of the plane is {ratio:.2g} times as curved." if ratio > 10 else "."
     return Finding("curvature", "note" if ratio > 10 else "ok", told, low)
@@ -169,6 +175,14 @@ def _full_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[fl
             seed=evidence.seed,
         )
     return float(found.values.min()), float(found.values.max())
+
+
+def _way_down(evidence: Evidence, coords: NDArray[np.float64], high: float) -> tuple[float, float]:
+    """The length g of the gradient off the plane, and g²/2λ, which a step along it gains at least, of the relief."""
+    plane = evidence.plane
+    gradient = evidence.objective.gradient(evidence.theta(coords))
+    slope = float(plane.project(plane.origin.double() + gradient.double()).residual)
+    return slope, evidence.share(slope**2 / (2.0 * high)) if high > 0 else 0.0
 
 
 def _held(evidence: Evidence, run: Trajectory) -> float:

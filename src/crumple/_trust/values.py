@@ -36,7 +36,7 @@ def centre(evidence: Evidence) -> Finding:
         return Finding("centre", "note", f"The model as given lies {away:.3g} off this plane.", away)
     own, there = evidence.objective.value(), evidence.objective.value(evidence.theta(coords))
     off = _relative(there, own, evidence.relief if evidence.has_values else 0.0)
-    where = ", ".join(f"{c:.3g}" for c in coords)
+    where = ", ".join(f"{c:.3g}" for c in coords.round(12) + 0.0)
     if not np.isfinite(own):
         return Finding("centre", "warning", f"The loss of the model itself, at ({where}), is {own}.", own)
     if off <= _ROUNDING * evidence.resolution_of_type:

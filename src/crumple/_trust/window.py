@@ -71,6 +71,11 @@ def edge(evidence: Evidence) -> Finding | None:
         return None
     cell, labels = evidence.lowest, evidence.plane.labels
     where = ", ".join(f"{c:.4g}" for c in cell.coords)
+    if evidence.relief == 0.0:
+        return Finding("edge", "note", f"All nodes have the same loss, {cell.value:.6g}: none of them is the lowest.")
+    if cell.is_on_edge and (floor := _floor(evidence)):
+        told = f"{floor:,} nodes share the least loss, {cell.value:.6g}, some of them on the window's edge"
+        return Finding("edge", "note", f"{told}: a flat floor, which may go on beyond it.", float(floor))
     if not cell.is_on_edge:
         told = (
             f"The lowest node, {cell.value:.6g} at ({where}), lies inside the window: a minimum of this slice at most."
@@ -83,6 +88,13 @@ def edge(evidence: Evidence) -> Finding | None:
     ]
     told = f"The lowest node, {cell.value:.6g} at ({where}), lies on the window's edge: it is no minimum."
     return Finding("edge", "warning", told, advice=f"Keep walking: {' and '.join(sides)}.")
+
+
+def _floor(evidence: Evidence) -> int:
+    """How many nodes share the least loss; 0 where all of them lie on the edge."""
+    floor = evidence.loss == evidence.lowest.value
+    inner = tuple(slice(1, -1) if n > 2 else slice(None) for n in floor.shape)
+    return int(floor.sum()) if floor[inner].any() else 0
 
 
 def _stretched(axis: NDArray[np.float64], scale: str) -> NDArray[np.float64]:
