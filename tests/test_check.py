@@ -419,3 +419,13 @@ def test_a_survey_announces_itself(monkeypatch, caplog):
     with caplog.at_level("INFO", "crumple.outlook"):
         crumple.evaluate(objective, Plane(torch.zeros(2), torch.eye(2)), GRID, engine="generic", progress=False)
     assert len(caplog.messages) == 1 and f"{GRID.size} points will take about" in caplog.messages[0]
+
+
+def test_a_warning_names_the_line_that_called(tmp_path):
+    """However deep inside it was raised: a survey kept in a file is looked at by another part than one that is not."""
+    for kept in ({}, {"store": tmp_path / "x.crumple"}):
+        objective = mixed()
+        plane = Plane(objective.theta, noise(2, objective.space.size).float())
+        with pytest.warns(CrumpleWarning, match="several types") as caught:
+            crumple.evaluate(objective, plane, GRID, **kept)
+        assert {w.filename for w in caught} == {__file__}

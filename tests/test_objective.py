@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import FullyShardedDataParallel, fully_shard
+from torch.distributed.tensor import distribute_module
 from torch.nn import functional as F
 
 import crumple
@@ -24,7 +27,7 @@ from cases import (
     set_parameters,
 )
 from crumple import Objective
-from crumple.errors import BusyError, LossError
+from crumple.errors import BusyError, LossError, ModelError
 
 SMOOTH = [c.name for c in CASES if c.dtype == torch.float64]
 
@@ -297,6 +300,30 @@ def test_it_works_inside_the_callers_inference_mode():
         objective = case("mlp").objective()
         assert torch.equal(objective.gradient(), wanted)
     assert torch.equal(objective.gradient(), wanted)
+
+
+@pytest.fixture
+def mesh(tmp_path):
+    """A group of this process alone, over which models can be spread."""
+    torch.distributed.init_process_group("gloo", init_method=f"file://{tmp_path}/group", rank=0, world_size=1)
+    yield init_device_mesh("cpu", (1,))
+    torch.distributed.destroy_process_group()
+
+
+@pytest.mark.filterwarnings("ignore")  # of what torch will change
+def test_models_spread_over_processes_are_refused(mesh, tmp_path):
+    """Each process holds a part of every parameter: a surface, or a run, would be that of the part."""
+    spread = {
+        "0.weight": lambda net: distribute_module(net, mesh),
+        "1.0.weight": lambda net: nn.Sequential(nn.Flatten(), fully_shard(net, mesh=mesh).requires_grad_(False)),
+        "1": lambda net: nn.Sequential(nn.Flatten(), FullyShardedDataParallel(net, device_id=torch.device("cpu"))),
+    }
+    for where, made in spread.items():
+        model = made(nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)))
+        for use in (Objective, lambda model, *_: crumple.record(model, tmp_path / "x.crumple").__enter__()):
+            with pytest.raises(ModelError, match="spread over several processes") as caught:
+                use(model, F.mse_loss, (X.float(), Y[:, :1].float()))
+            assert caught.value.where == where and "Gather the parameters first" in caught.value.fix
 
 
 @pytest.mark.parametrize("wrap", [torch.compile, nn.DataParallel, torch.jit.script])

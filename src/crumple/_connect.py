@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
@@ -16,7 +15,7 @@ from .connection import CURVES, Connection, Floats, on_curve
 from .directions import interpolate
 from .directions.points import as_point
 from .engines import at_scattered
-from .errors import CrumpleWarning, InputError, ShapeError, check_choice, check_count, check_number
+from .errors import InputError, ShapeError, check_choice, check_count, check_number, warn
 from .grid import Grid
 from .objective import Objective
 from .progress import Progress, reporter
@@ -154,7 +153,7 @@ def connect(
         values = _along(objective, curve, t, control)
     if not np.isfinite(losses[-1]) or not bool(torch.isfinite(control).all()):
         told = f"the curve diverged after {len(losses)} of {length.total} updates; use a smaller learning rate"
-        warnings.warn(told, CrumpleWarning, stacklevel=2)
+        warn(told)
     how = {"optimizer": name_of(optimizer), "options": in_words(options), "seed": seed, "samples": samples}
     how |= {"steps": len(losses), "batch_size": batch_size, "shuffle": shuffle, "training_loss": losses}
     return Connection(control, curve, t, values, {**provenance(objective), **how})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .errors import CrumpleWarning, ExportError, InputError, ModelError, ShapeError, check_count, check_number
+from .errors import ExportError, InputError, ModelError, ShapeError, check_count, check_number, warn
 from .network import unwrapped
 from .plane import Plane
 from .projected_run import ProjectedRun
@@ -110,8 +109,6 @@ class Watched:
         self.dtype = named[self._names[0]].dtype
         for name in self._names:
             self.dtype = torch.promote_types(self.dtype, named[name].dtype)
-            if hasattr(named[name], "device_mesh"):
-                raise ModelError("is spread over several processes", where=name, fix="Gather the parameters first.")
         self.projector = Projector(plane) if plane is not None else None
         if plane is not None and plane.origin.numel() != self.space.size:
             expected = f"{self.space.size} parameters"
@@ -232,7 +229,7 @@ class Recorder:
             if self._keeper.saved == 0:
                 raise
             told = f"recording ended at step {self.steps}, the training goes on: {cause}"
-            warnings.warn(told, CrumpleWarning, stacklevel=5)
+            warn(told)
 
 
 def _one_number(value: Any, name: str) -> Any:

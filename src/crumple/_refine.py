@@ -15,7 +15,6 @@ between 1.2 times better and five times worse than splines through values alone.
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 
 from .engines import Block, Survey, choose
-from .errors import CrumpleWarning, ShapeError, SurveyError
+from .errors import ShapeError, SurveyError, warn
 from .fit import check_fit
 from .grid import Grid
 from .objective import Objective
@@ -230,10 +229,8 @@ def _told(patchwork: Patchwork, learner: Refinement) -> Patchwork:
         advice = f"The values themselves, in {patchwork.meta['engine_dtype']}, are rounded to no less."
     else:
         advice = "Raise budget= or the tolerance, or take a smaller window."
-    warnings.warn(
+    warn(
         f"the survey stopped after {patchwork.evaluations} of {learner.budget} evaluations with an estimated error of "
-        f"{patchwork.error:.1e}, {patchwork.share:.1e} of the range, where {wanted} was asked for. {advice}",
-        CrumpleWarning,
-        stacklevel=3,
+        f"{patchwork.error:.1e}, {patchwork.share:.1e} of the range, where {wanted} was asked for. {advice}"
     )
     return patchwork

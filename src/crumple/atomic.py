@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from .errors import CrumpleError, ExportError
+from .errors import CrumpleError, ExistingFileError, ExportError
 
 
 @contextlib.contextmanager
@@ -52,9 +52,10 @@ def atomic_path(path: str | os.PathLike[str], *, overwrite: bool = False) -> Ite
             os.unlink(spare)
 
 
-def exists_already(target: Path) -> ExportError:
+def exists_already(target: Path) -> ExistingFileError:
     """The refusal to write over a file."""
-    return ExportError("exists already", where=target.name, fix="Pass overwrite=True to replace it.")
+    fix = "Choose another name, or replace it with overwrite=True (on the command line, --force)."
+    return ExistingFileError("exists already", where=target.name, fix=fix)
 
 
 def _put(spare: Path, target: Path, overwrite: bool) -> None:

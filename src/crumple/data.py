@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -25,7 +24,7 @@ from torch.utils.data import (
 )
 
 from .arrays import is_array, listed_rows, listed_target, refuse_numberless, to_tensor
-from .errors import CrumpleWarning, DataError, check_number
+from .errors import DataError, check_number, warn
 from .examples import Examples, are_same
 from .randomness import preserved_randomness
 
@@ -94,11 +93,9 @@ def _remarks(data: Any) -> tuple[str, ...]:
     shuffled = isinstance(getattr(getattr(data, "batch_sampler", None), "sampler", sampler), RANDOM_SAMPLERS)
     augmented = _gives_others(data.dataset if isinstance(data, DataLoader) else data)
     if augmented:
-        warnings.warn(
+        warn(
             "the data set gives another first example each time it is asked, as one that augments does: "
-            "this objective is of one draw. Turn the augmentation off for a surface that can be made again.",
-            CrumpleWarning,
-            stacklevel=5,
+            "this objective is of one draw. Turn the augmentation off for a surface that can be made again."
         )
     return ("shuffled",) * shuffled + ("augmented",) * augmented
 

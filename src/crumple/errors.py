@@ -15,6 +15,7 @@ CrumpleError
 ├── SurveyError (RuntimeError)           too many points failed to go on
 ├── BusyError (RuntimeError)             one objective was used by two threads at once
 ├── ExportError (OSError)                a file could not be written, and nothing was lost
+│   └── ExistingFileError (FileExistsError)   it is there already, and was not to be replaced
 ├── FileInUseError (OSError)             another process is at work on this file
 ├── FormatError (ValueError)             a file is not what it should be: foreign, damaged, newer, too large
 ├── MissingFileError (FileNotFoundError) there is no such file
@@ -30,9 +31,11 @@ import math
 import numbers
 import re
 import sys
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
+_NOT_THE_CALLERS = ("crumple", "contextlib", "torch")
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 """In the default ``repr``; it says nothing to a reader, and another thing each time."""
 
@@ -150,6 +153,10 @@ class ExportError(CrumpleError, OSError):
     """A file could not be written; an older file of that name is untouched."""
 
 
+class ExistingFileError(ExportError, FileExistsError):
+    """A file is there already, and was not to be replaced."""
+
+
 class FileInUseError(CrumpleError, OSError):
     """Another process is at work on this file."""
 
@@ -193,6 +200,15 @@ def check_choice(value: Any, choices: Iterable[str], where: str) -> str:
     if not isinstance(value, str) or value not in known:
         raise UnknownNameError("no such choice", where=where, got=value, fix=suggest(value, known))
     return value
+
+
+def warn(told: str) -> None:
+    """Say that a result is doubtful, with the line that called crumple: the first outside of it."""
+    frame: Any = sys._getframe()
+    level = 0
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _NOT_THE_CALLERS:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(told, CrumpleWarning, stacklevel=level + 1)
 
 
 def check_count(value: Any, where: str, *, least: int = 1, most: int = 10**9) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .errors import CrumpleWarning, InputError, check_choice
+from .errors import InputError, check_choice, warn
 
 BATCHNORM = ("frozen", "batch", "recompute")
 DROPOUT = ("off", "seeded")
@@ -87,11 +86,9 @@ def warn_of_held_statistics(policy: Policy) -> None:
     A derivative holds them as they are at the point, while from point to point they change.
     """
     if policy.batchnorm == "recompute":
-        warnings.warn(
+        warn(
             'with batchnorm="recompute" slopes hold the statistics of their point, so that they are not those of the '
-            'values; take batchnorm="frozen" or "batch" where slopes matter',
-            CrumpleWarning,
-            stacklevel=3,
+            'values; take batchnorm="frozen" or "batch" where slopes matter'
         )
 
 

@@ -63,6 +63,7 @@ class ParameterSpace:
         """
         check_choice(include, ("trainable", "all"), "include")
         everything = dict(model.named_parameters())
+        _check_whole(model, everything)
         chosen = {n: p for n, p in everything.items() if p.requires_grad or include == "all"}
         if not chosen:
             raise _nothing_to_move(everything)
@@ -170,6 +171,15 @@ def _nothing_to_move(everything: Mapping[str, Tensor]) -> ModelError:
         where="model",
         fix="A quantised or parameter-free model has no error surface; survey the model before quantising it.",
     )
+
+
+def _check_whole(model: nn.Module, everything: Mapping[str, Tensor]) -> None:
+    """Refuse what holds a part of each parameter: DTensor, ``fully_shard`` and the older wrapper."""
+    wrapped = (name or "model" for name, m in model.named_modules() if type(m).__name__ == "FullyShardedDataParallel")
+    shared = next((name for name, p in everything.items() if hasattr(p, "device_mesh")), next(wrapped, None))
+    if shared is not None:
+        fix = "Gather the parameters first: put the full state dict (full_state_dict=True) into a plain model."
+        raise ModelError("is spread over several processes", where=shared, expected="whole parameters", fix=fix)
 
 
 def _check_tensor(name: str, tensor: Tensor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..errors import CrumpleWarning, InputError, check_choice, check_count, check_number
+from ..errors import InputError, check_choice, check_count, check_number, warn
 from ..objective import Objective
 from .lanczos import Krylov, not_finite, random_vector
 from .operator import Operator, as_operator
@@ -116,7 +115,7 @@ def eigenpairs(
     pairs = _measured(operator, *found, before, meta)
     if not pairs.is_converged:
         told = f"after {pairs.products} products the residuals are {pairs.relative.max():.1e} of the greatest |λ|"
-        warnings.warn(f"{told}; {tolerance:.1e} was asked for.", CrumpleWarning, stacklevel=2)
+        warn(f"{told}; {tolerance:.1e} was asked for.")
     return pairs
 
 

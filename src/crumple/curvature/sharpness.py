@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..errors import CrumpleWarning, InputError, check_choice, check_count, check_number
+from ..errors import InputError, check_choice, check_count, check_number, warn
 from ..objective import Objective
 from .lanczos import random_signs, random_vector
 from .operator import Operator
@@ -118,7 +117,7 @@ def _one_step(ball: _Ball, hessian: Operator, _: Any, __: torch.Generator, meta:
     u = ball.radius * ball.slope(torch.zeros_like(ball.theta))
     if not bool(u.any()):
         told = 'the gradient is zero, so one step leads nowhere; kind="ascent" also starts at random'
-        warnings.warn(told, CrumpleWarning, stacklevel=3)
+        warn(told)
     return _found(ball, hessian, u, ball.rise(u), meta)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import torch
 from torch import Tensor
 
 from ..atomic import atomic_write
-from ..errors import CrumpleWarning, FormatError, InputError, ShapeError
+from ..errors import FormatError, InputError, ShapeError, warn
 from ..h5 import numbers, opened, package, shape_of
 from ..objective import Objective
 from ..plane import Plane
@@ -114,10 +113,8 @@ def _row(group: Any, order: Mapping[str, Tensor], objective: Objective, source: 
     }
     left = [name for name, tensor in tensors.items() if name not in objective.space.names and bool(tensor.any())]
     if left:
-        warnings.warn(
+        warn(
             f"{source} moves {len(left)} tensors that are no part of θ (buffers, frozen or tied ones, "
-            f"such as {left[0]}); they stay as they are",
-            CrumpleWarning,
-            stacklevel=4,
+            f"such as {left[0]}); they stay as they are"
         )
     return objective.space.flatten({name: tensors[name] for name in objective.space.names})

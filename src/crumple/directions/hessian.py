@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..curvature import Eigenpairs, Operator, eigenpairs
-from ..errors import CrumpleWarning, check_count
+from ..errors import check_count, warn
 from ..objective import Objective
 from ..plane import Plane
 from .geometry import base_point, described_plane
@@ -86,9 +85,9 @@ def _warn_of_degeneracy(pairs: Eigenpairs) -> None:
     blur = float(pairs.residuals.max()) + _ROUNDING * pairs.scale
     if blur >= _LOOSE * pairs.gap:
         told = f"another eigenvalue lies within {pairs.gap:.1e} of those chosen, so the plane is one of many"
-        warnings.warn(told, CrumpleWarning, stacklevel=3)
+        warn(told)
         return
     ordered = np.sort(pairs.values)
     if len(ordered) > 1 and blur >= _LOOSE * float(np.diff(ordered).min()):
         told = "two of the eigenvalues are equal, so the plane is settled, but its axes may be any in it"
-        warnings.warn(told, CrumpleWarning, stacklevel=3)
+        warn(told)

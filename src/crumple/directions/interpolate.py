@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from ..errors import CrumpleWarning, DependentDirectionsError, InputError, ShapeError
+from ..errors import DependentDirectionsError, InputError, ShapeError, warn
 from ..objective import Objective
 from ..plane import Plane
 from .geometry import described_plane
@@ -95,9 +94,7 @@ def _warn_of_statistics(objective: Objective) -> None:
     network, policy = objective.mean_loss.network, objective.mean_loss.policy
     layers = [m for m in network.module.modules() if getattr(m, "running_mean", None) is not None]
     if layers and policy.batchnorm == "frozen":
-        warnings.warn(
+        warn(
             f"{len(layers)} layers keep the batch statistics of one model along the whole way, which can make barriers "
-            'that are not there. Make the objective with batchnorm="recompute" to estimate them at every point.',
-            CrumpleWarning,
-            stacklevel=3,
+            'that are not there. Make the objective with batchnorm="recompute" to estimate them at every point.'
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..errors import CrumpleWarning, InputError, ShapeError, check_choice, check_count
+from ..errors import InputError, ShapeError, check_choice, check_count, warn
 from ..plane import Plane
 from ..trajectory import Trajectory
 from .geometry import at_right_angles, described_plane
@@ -73,11 +72,7 @@ def pca(runs: Any, *, k: int = 2, centre: str = "mean", origin: str = "last") ->
     explained = (largest / total).tolist()
     through = c if origin == centre else _centre(points, origin)
     if sum(explained) < 0.5:
-        warnings.warn(
-            f"these {k} axes hold {sum(explained):.0%} of the squared distances; most of the way lies off the plane",
-            CrumpleWarning,
-            stacklevel=2,
-        )
+        warn(f"these {k} axes hold {sum(explained):.0%} of the squared distances; most of the way lies off the plane")
     meta = {
         "method": "pca",
         "centre": centre,

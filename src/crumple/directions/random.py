@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..errors import CrumpleWarning, DependentDirectionsError, InputError, check_choice, check_count
+from ..errors import DependentDirectionsError, InputError, check_choice, check_count, warn
 from ..objective import Objective
 from ..plane import Plane
 from .filters import NORMALIZE, Part, all_parts, has_filters, normalised, parts_of, patterns
@@ -181,11 +180,9 @@ def _degenerate(parts: Sequence[Part], theta: Tensor, normalize: str) -> dict[st
         raise InputError("all numbers to be moved are zero, so there is no length to give", where="theta", fix=fix)
     share = sum(float(s.sum()) for s, f in zip(squares, filters, strict=True) if f.shape[1] == 1) / total
     if share >= _MOSTLY_SIGNS:
-        warnings.warn(
+        warn(
             f"{share:.0%} of the squared length of these directions lies in {normalize}s of one number, "
             "where normalisation leaves nothing to chance but the sign. "
-            "crumple.directions.weights shows single weights themselves; or pass normalize='layer'.",
-            CrumpleWarning,
-            stacklevel=3,
+            "crumple.directions.weights shows single weights themselves; or pass normalize='layer'."
         )
     return {"zero_filters": sum(int((s == 0).sum()) for s in squares), "sign_only": share}

@@ -8,7 +8,6 @@ import math
 import os
 import shutil
 import time
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import CrumpleWarning, ExportError, FormatError, ResumeError
+from ..errors import ExportError, FormatError, ResumeError, warn
 from ..plane import Plane
 from ..provenance import made
 from ..store.database import Database
@@ -225,7 +224,7 @@ def _warn_of_damage(name: str, chunks: int) -> None:
     told = (
         f"{chunks} chunk{'s' * (chunks != 1)} damaged; evaluated anew." if chunks else "was damaged; nothing is lost."
     )
-    warnings.warn(f"{name}: {told}", CrumpleWarning, stacklevel=5)
+    warn(f"{name}: {told}")
 
 
 def _sweep(path: Path) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from ..errors import CrumpleWarning, RandomLossError
+from ..errors import RandomLossError, warn
 from ..findings import Finding
 from ..grid import Grid
 from ..objective import Objective
@@ -46,7 +45,7 @@ def clear(objective: Objective, plane: Plane, points: int, grid: Grid | None = N
         if finding.severity == "error":
             raise RandomLossError(finding.message.rstrip("."), where="loss", fix=finding.advice)
         if finding.severity == "warning":
-            warnings.warn(f"{finding.message} {finding.advice}".rstrip(), CrumpleWarning, stacklevel=3)
+            warn(f"{finding.message} {finding.advice}".rstrip())
 
 
 def _looked_at(flight: Flight, points: int, is_kept: bool) -> Iterator[Finding]:
