@@ -285,6 +285,7 @@ def test_landmarks_and_trust_are_those_of_the_library(objective):
         findings = talk.ask({"type": "trust", **asked, "job": 2})[0][0]["findings"]
     found = crumple.find_landmarks(objective, plane, crumple.Grid.box(*window, n=65))
     assert [m["kind"] for m in marks] == [m.kind for m in found] and any(m["kind"] == "minimum" for m in marks)
+    assert [m["verdict"] for m in marks] == [m.verdict for m in found]
     np.testing.assert_allclose([m["at"] for m in marks], [m.coords for m in found], atol=1e-9)
     want = crumple.trust(crumple.evaluate(objective, plane, crumple.Grid.box(*window, n=129)), objective)
     assert {f["name"]: f["severity"] for f in findings} == {f.name: f.severity for f in want}

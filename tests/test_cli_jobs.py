@@ -84,12 +84,15 @@ def test_info_shows_no_control_characters(tmp_path):
     assert "mine" in words and "\x1b" not in words and "\x07" not in words
 
 
-def test_export_writes_by_the_ending_and_never_over_a_file(folder):
+def test_export_writes_by_the_ending_and_never_over_a_file(folder, monkeypatch, capsys):
     words = ("export", folder / "x.crumple", "-o", folder / "x.csv")
     assert call(*words).strip() == str(folder / "x.csv")
     assert (folder / "x.csv").read_text().count("\n") == 50
-    with pytest.raises(crumple.errors.ExportError, match="exists already"):
-        call(*words)
+    monkeypatch.setattr(sys, "argv", ["crumple", *map(str, words)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2, "a wrong call: nothing was tried"
+    assert "x.csv: exists already" in (said := capsys.readouterr().err) and "--force" in said
     call(*words, "--force")
 
 

@@ -192,6 +192,7 @@ def test_the_surface_shown_first_is_the_one_saved_and_a_part_of_it_is_computed(v
     page = visit(path)
     points = grid_of(page)
     assert np.array_equal(points[:, 2], np.asarray(made["loss"]).ravel())
+    assert "which is the whole space" in page.locator(".landmarks .where").last.inner_text()
     assert page.locator(".landmarks button").count() > 0 and page.locator(".lesson p").inner_text().endswith("A note.")
     page.mouse.move(*map_pixel(page, (0, 0), made.grid.bounds))
     page.mouse.wheel(0, -120)

@@ -60,7 +60,9 @@ def test_json_holds_every_number_with_null_for_what_is_none(tmp_path):
     assert walked["label"] == "SGD" and walked["steps"] == [0, 5, 10]
     assert np.allclose(walked["coords"], [[0.5, 0.15], [0.25, 0.05], [0.8, 0.12]]) and walked["residual"] == [0, 0.5, 0]
     assert walked["metrics"]["test_loss"] == [4.0, 3.0, None]
-    assert read["landmarks"] == [{"kind": "minimum", "coords": [0.25, 0.1], "value": 1.5}]
+    assert read["landmarks"] == [
+        {"kind": "minimum", "verdict": "minimum of this slice", "coords": [0.25, 0.1], "value": 1.5}
+    ]
 
 
 def test_json_holds_the_report_too(tmp_path):

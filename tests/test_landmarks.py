@@ -354,6 +354,14 @@ def test_where_the_loss_is_not_finite_the_result_says_so():
     assert [(m.kind, m.coords) for m in inner(marks)] == [("minimum", pytest.approx((1, 0), abs=1e-9))]
 
 
+def test_where_the_loss_is_infinite_nothing_is_found():
+    """Its gradient is zero there, as on a plateau; it is none."""
+    function = lambda w: torch.where(w[0] > 0.7, torch.inf, (w[0] + 0.3) ** 2 + 2 * (w[1] - 0.1) ** 2)  # noqa: E731
+    with pytest.warns(crumple.CrumpleWarning, match="not finite in 1 small cell"):
+        marks = marks_of(function, ((-1, 1.2), (-1, 1.1)))
+    assert [m.kind for m in marks] == ["minimum"] and not marks.complete
+
+
 def test_a_spent_budget_is_said():
     with pytest.warns(crumple.CrumpleWarning, match="budget was spent"):
         marks = marks_of(rastrigin, ((-5.1, 5.2), (-5, 5)), budget=3000)
@@ -479,6 +487,35 @@ def test_a_minimum_of_a_slice_may_be_none_of_the_whole():
     assert mark.kind == "minimum" and mark.verdict.startswith("minimum of this slice only")
 
 
+@pytest.mark.parametrize("unit", [1e-12, 1.0, 1e12])
+def test_the_verdict_does_not_go_by_the_unit_of_the_loss(unit):
+    """A bowl on a slope, a bowl, and a saddle that a slice shows as a bowl: x² + 2y² + 3z² + 5z and so on."""
+    box, verdicts = crumple.Grid.box((-1, 1.2), (-1, 1.3), n=3), []
+    for bend, slope in ((3.0, 5.0), (3.0, 0.0), (-3e-4, 0.0)):
+        function = lambda w, b=bend, s=slope: unit * (w[0] ** 2 + 2 * w[1] ** 2 + b * w[2] ** 2 + s * w[2])  # noqa: E731
+        objective = crumple.Objective.from_function(function, n=3)
+        plane = crumple.directions.weights(objective, ("w1", "w2"))
+        verdicts += [mark.verdict for mark in crumple.find_landmarks(objective, plane, box, full=True)]
+    assert verdicts[0] == f"minimum of this slice only: off the plane the gradient is {5 * unit:.3g} long"
+    assert verdicts[1] == "minimum in all 3 parameters"
+    assert verdicts[2] == f"minimum of this slice only: off the plane the curvature goes down to {-6e-4 * unit:.3g}"
+
+
+def test_a_plane_of_all_parameters_is_the_whole_space():
+    (mark,) = marks_of(lambda w: (w[0] - 0.1) ** 2 + 2 * w[1] ** 2, ((-1, 1.2), (-1, 1.3)))
+    assert mark.verdict == "minimum of this slice, which is the whole space"
+    (mark,) = marks_of(lambda w: (w[0] - 0.1).abs() + 2 * w[1].abs(), ((-1, 1.2), (-1, 1.3)))
+    assert mark.verdict == "minimum of this slice, which is the whole space, at a kink"
+
+
+def test_at_a_kink_the_whole_space_is_left_open():
+    """|x| + 2|y| − z²: a minimum of the slice, but no derivative at the kink shows what the whole space does."""
+    objective = crumple.Objective.from_function(lambda w: (w[0] - 0.1).abs() + 2 * w[1].abs() - w[2] ** 2, n=3)
+    plane = crumple.directions.weights(objective, ("w1", "w2"))
+    (mark,) = crumple.find_landmarks(objective, plane, crumple.Grid.box((-1, 1.2), (-1, 1.3), n=3), full=True)
+    assert mark.verdict == "minimum of this slice, at a kink, where derivatives tell nothing of the whole space"
+
+
 def test_a_minimum_of_the_whole_space_is_called_so():
     objective = crumple.Objective.from_function(lambda w: (w**2 * torch.tensor([1.0, 2.0, 3.0])).sum(), n=3)
     plane = crumple.directions.weights(objective, ("w1", "w3"))
@@ -494,7 +531,7 @@ def test_the_result_is_a_sequence_that_can_be_read():
     assert len(marks) == 9 == len(list(marks)) and marks[-1].kind == "maximum" and len(marks[:4]) == 4
     assert [m.value for m in marks] == sorted(m.value for m in marks)
     lines = str(marks).splitlines()
-    assert lines[0].split() == ["kind", "loss", "coordinates"] and len(lines) == 10 + len(marks.notes)
+    assert lines[0].split() == ["what", "loss", "coordinates"] and len(lines) == 10 + len(marks.notes)
     assert "Inside the window: 4 minima, 1 maximum, 4 saddles." in lines
     assert json.loads(json.dumps(marks.to_dict(), allow_nan=False))["landmarks"][0]["kind"] == "minimum"
 

@@ -79,7 +79,10 @@ def info(file: File, as_json: AsJson = False) -> None:
         "made": contents.meta.get("made"),
         "surfaces": [_facts(surface, file) for surface in contents.surfaces],
         "runs": [{"label": run.label, "points": len(run)} for run in contents.runs],
-        "landmarks": [{"kind": m.kind, "coords": list(m.coords), "value": m.value} for m in contents.landmarks],
+        "landmarks": [
+            {"kind": m.kind, "coords": list(m.coords), "value": m.value, "verdict": m.verdict}
+            for m in contents.landmarks
+        ],
     }
     note("")
     if as_json:
@@ -91,7 +94,7 @@ def info(file: File, as_json: AsJson = False) -> None:
     for run in facts["runs"]:
         print(f"run        {shorten(run['label'])}: {run['points']:,} points")
     for mark in facts["landmarks"]:
-        print(f"landmark   {shorten(mark['kind'])} at {mark['coords']}, {mark['value']:.6g}")
+        print(f"landmark   {shorten(mark['verdict'])} at {mark['coords']}, {mark['value']:.6g}")
 
 
 def export(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from .errors import (
     CrumpleError,
     CrumpleWarning,
     DataError,
+    ExistingFileError,
     ExportError,
     FileInUseError,
     FormatError,
@@ -44,7 +46,7 @@ app = typer.Typer(
 )
 
 DONE, FAILED, WRONG_CALL, REFUSED, HELD = 0, 1, 2, 3, 4
-_BAD_INPUT = (InputError, ModelError, DataError, LossError, FormatError, MissingFileError)
+_BAD_INPUT = (InputError, ModelError, DataError, LossError, FormatError, MissingFileError, ExistingFileError)
 _CODES: dict[Any, int] = {ResumeError: REFUSED, FileInUseError: HELD, _BAD_INPUT: WRONG_CALL, CrumpleError: FAILED}
 """The first kind that an error is says with which code the program leaves."""
 _STYLES = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
@@ -169,6 +171,7 @@ def landmarks(
         str, typer.Argument(help="The name of a preset, or [bold]file.py:objective[/bold] with two parameters.")
     ],
     window: Annotated[tuple[float, float] | None, typer.Option("--range", help="Window of both axes.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Look at each in all parameters, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """All minima, maxima and saddles of a window, and the low points on its edge."""
@@ -182,7 +185,7 @@ def landmarks(
     box = Grid.box(window, window) if window else None
     if split_target(target) is None:
         preset = load(target)
-        found = find_landmarks(preset.test_objective, preset.plane, box or preset.grid)
+        found = find_landmarks(preset.test_objective, preset.plane, box or preset.grid, full=full)
     else:
         if box is None:
             raise InputError("no window", where="--range", fix="Give one for both axes: --range -2 2")
@@ -191,7 +194,7 @@ def landmarks(
             fix = "In Python, crumple.find_landmarks(objective, plane, grid) takes any plane of two axes."
             raise InputError("not two parameters", where="target", got=objective.space.size, fix=fix)
         plane = directions.weights(objective, [objective.space.label(i) for i in range(2)])
-        found = find_landmarks(objective, plane, box)
+        found = find_landmarks(objective, plane, box, full=full)
     note("")
     print(json.dumps(found.to_dict(), allow_nan=False, indent=2) if as_json else found)
 
@@ -242,6 +245,9 @@ for command in (_cli_jobs.evaluate, _cli_jobs.info, _cli_jobs.export, _cli_jobs.
 def main() -> None:
     """Run the command line; errors of crumple become a short message and an exit code."""
     code: Any = DONE
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may have no × or −
     try:
         code = _code()
         sys.stdout.flush()

@@ -23,10 +23,11 @@ export function mount(element: HTMLElement, model: Model): Stop {
 }
 
 function item(mark: Landmark, model: Model): HTMLElement {
-  const { kind, at, value, eigenvalues, merge } = mark;
+  const { kind, at, value, eigenvalues, merge, verdict } = mark;
   const shape = el("span", { class: "shape", "aria-hidden": "true" });
   shape.innerHTML = `<svg viewBox="-8 -8 16 16"><g class="mark">${SHAPES[kind]}</g></svg>`;
   const details = [
+    verdict && verdict !== `${kind} of this slice` ? verdict : "",
     eigenvalues && kind !== "edge minimum" ? `curvatures ${eigenvalues.map((v) => number(v, 3)).join(", ")}` : "",
     merge === null ? "" : `pass at ${number(merge, 5)}, ${number(merge - value, 3)} above`,
   ].filter(Boolean);

@@ -60,6 +60,8 @@ export type LandmarkKind = "minimum" | "maximum" | "saddle" | "degenerate" | "ed
 
 export interface Landmark {
   kind: LandmarkKind;
+  /** What may be said of it where more is known than "KIND of this slice", such as "minimum in all 7 parameters". */
+  verdict?: string;
   at: Pair;
   value: number;
   gradient_norm: number;

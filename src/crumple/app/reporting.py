@@ -16,6 +16,7 @@ from ..errors import CrumpleWarning
 from ..findings import Finding
 from ..grid import Grid
 from ..landmarks import find_landmarks
+from ..landmarks.landmark import verdict_of
 from ..objective import Objective
 from ..surface import LossSurface
 from ..topology import MergeTree, merge_tree
@@ -60,6 +61,7 @@ def landmark_item(mark: Any, tree: MergeTree | None) -> dict[str, Any]:
     finite = eigenvalues is not None and len(eigenvalues) == 2 and np.isfinite(eigenvalues).all()
     return {
         "kind": mark.kind,
+        "verdict": verdict_of(mark),
         "at": [float(c) for c in mark.coords],
         "value": _finite(mark.value),
         "gradient_norm": _finite(evidence.get("gradient_norm", 0.0)),

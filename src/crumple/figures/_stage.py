@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import InputError, check_number
 from ..findings import TrustReport
-from ..landmarks.landmark import check_landmarks
+from ..landmarks.landmark import check_landmarks, verdict_of
 from ..surface import LossSurface
 from ._line import along, crossings, within_box
 from ._path import Path, paths
@@ -287,7 +287,6 @@ def _marks(landmarks: Any, ground: Sheet) -> tuple[Mark, ...]:
         height = float(ground.height_at(position)[0])
         if np.isfinite(height):
             where = ", ".join(number(c, 4) for c in coords[0])
-            verdict = getattr(mark, "verdict", f"{mark.kind} of this slice")
-            text = f"{verdict}; {ground.value_name} {number(float(mark.value))} at ({where})"
+            text = f"{verdict_of(mark)}; {ground.value_name} {number(float(mark.value))} at ({where})"
             marks.append(Mark(str(mark.kind), (float(position[0, 0]), float(position[0, 1]), height), text))
     return tuple(marks)

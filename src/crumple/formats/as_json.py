@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from ..landmarks.landmark import verdict_of
 from .job import Job, described
 
 
@@ -39,7 +40,8 @@ def _run(run: Any, plane: Any) -> dict[str, Any]:
 
 
 def _landmark(mark: Any) -> dict[str, Any]:
-    return {"kind": str(mark.kind), "coords": _nulls(mark.coords), "value": _nulls(mark.value)}
+    place = {"coords": _nulls(mark.coords), "value": _nulls(mark.value)}
+    return {"kind": str(mark.kind), "verdict": verdict_of(mark), **place}
 
 
 def _nulls(values: Any) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
-import warnings
 
 import numpy as np
 
 from ..engines.plane_slopes import PlaneSlopes
-from ..errors import CrumpleWarning, InputError, ShapeError, check_count
+from ..errors import InputError, ShapeError, check_count, warn
 from ..fit import check_fit
 from ..grid import Grid
 from ..objective import Objective
@@ -18,7 +18,7 @@ from ..progress import Progress, reporter
 from ..threads import fitting_threads
 from .edges import edge_minima
 from .evidence import measured, measured_on_edge
-from .full_space import in_full_space
+from .full_space import in_full_space, in_whole, is_whole
 from .judge import EDGE, Verdict, judge, known
 from .landmark import IndexCheck, Landmarks
 from .search import Found, Search
@@ -104,16 +104,22 @@ def find_landmarks(
         report = reporter(progress, budget, "slope")
         found, verdict, check = _searched(field, Search(field, cells, budget, lambda n: report(min(n, budget - 1))))
         report(budget)
-        marks = [*measured(objective, field, plane, verdict.points)]
+        points = measured(objective, field, plane, verdict.points)
+        marks = [
+            mark for mark in points if math.isfinite(mark.value)
+        ]  # where all is infinite the gradient is zero, too
+        found.holes += len(points) - len(marks)
         marks += measured_on_edge(objective, field, plane, edge_minima(field))
     if full:
         marks = [in_full_space(objective, plane, mark) for mark in marks]
+    elif is_whole(objective, plane):
+        marks = [in_whole(mark) for mark in marks]
     settled = not (found.left or found.holes or verdict.unclear)
     complete = settled and check.agrees is True
     marks.sort(key=lambda mark: (mark.value, mark.coords))
     notes = notes_on(marks, found, verdict, check, plane, grid)
     if not settled or check.agrees is False:
-        warnings.warn(" ".join(notes), CrumpleWarning, stacklevel=2)
+        warn(" ".join(notes))
     return Landmarks(tuple(marks), check, complete, notes, field.evaluations, time.perf_counter() - began)
 
 

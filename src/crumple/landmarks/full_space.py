@@ -10,7 +10,7 @@ from torch import Tensor
 from ..curvature import eigenpairs
 from ..objective import Objective
 from ..plane import Plane
-from .landmark import Landmark
+from .landmark import Landmark, at_a_kink
 
 _FLAT = 1e-6
 
@@ -25,15 +25,32 @@ def in_full_space(objective: Objective, plane: Plane, mark: Landmark) -> Landmar
     return replace(mark, evidence=evidence)
 
 
+def is_whole(objective: Objective, plane: Plane) -> bool:
+    """Whether the plane leaves no direction out, so that a point of the slice is one of the whole space."""
+    return plane.k == objective.space.size
+
+
+def in_whole(mark: Landmark) -> Landmark:
+    """A landmark of a plane that leaves nothing out."""
+    if mark.kind == "edge minimum":
+        return mark
+    told = f"{mark.kind} of this slice, which is the whole space{at_a_kink(mark)}"
+    return replace(mark, evidence={**mark.evidence, "verdict": told})
+
+
 def _verdict(mark: Landmark, objective: Objective, plane: Plane, evidence: dict[str, Any]) -> str:
     """A minimum only where the gradient vanishes in every direction and every curvature is positive."""
     if mark.kind == "edge minimum":
         return mark.verdict
+    if mark.is_kink:
+        return f"{mark.verdict}, where derivatives tell nothing of the whole space"
     full, parameters = evidence["full"], objective.space.size
     slope_in_plane = max(float(evidence["gradient_norm"]), 1e-300)
     reach = float(plane.norms.max())
-    curvature = max(abs(full["lowest"]), abs(full["highest"]), 1e-300)
-    if full["gradient_norm"] > _FLAT * max(curvature, 1.0) and full["gradient_norm"] > 1e3 * slope_in_plane / reach:
+    curvature = max(abs(full["lowest"]), abs(full["highest"]))
+    # how far the gradient's zero lies away, against how far θ itself reaches: the same whatever the unit of the loss
+    length = max(reach, float(plane.point(mark.coords).double().norm()))
+    if full["gradient_norm"] > max(_FLAT * curvature * length, 1e3 * slope_in_plane / reach):
         return f"{mark.kind} of this slice only: off the plane the gradient is {full['gradient_norm']:.3g} long"
     if mark.kind == "minimum" and full["lowest"] < -full["lowest_residual"] - _FLAT * curvature:
         return f"minimum of this slice only: off the plane the curvature goes down to {full['lowest']:.3g}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from ..errors import InputError, check_choice
+from ..privacy import scrub
 
 KINDS = ("minimum", "maximum", "saddle", "degenerate", "edge minimum")
 
@@ -44,7 +45,7 @@ class Landmark:
         """What may be said of the point, in a few words."""
         if "verdict" in self.evidence:
             return str(self.evidence["verdict"])
-        return f"{self.kind} of this slice"
+        return f"{self.kind} of this slice{at_a_kink(self)}"
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,24 @@ class Landmarks(Sequence[Landmark]):
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values for JSON; what is not finite becomes None."""
         check = {"window": self.index_check.window, "found": self.index_check.found, "agrees": self.index_check.agrees}
-        marks = [{"kind": m.kind, "coords": m.coords, "value": m.value, "evidence": m.evidence} for m in self.marks]
+        marks = [
+            {"kind": m.kind, "coords": m.coords, "value": m.value, "verdict": m.verdict, "evidence": m.evidence}
+            for m in self.marks
+        ]
         rest = {"complete": self.complete, "notes": self.notes, "evaluations": self.evaluations}
         return _plain({"landmarks": marks, "index_check": check, **rest})
 
     def __str__(self) -> str:
         """A table, and the notes."""
-        head = f"{'kind':13} {'loss':>14}  coordinates"
-        rows = [f"{m.kind:13} {m.value:14.8g}  ({', '.join(f'{c:.8g}' for c in _readable(m))})" for m in self.marks]
+        told = [
+            mark.kind if mark.kind == "edge minimum" else mark.verdict for mark in self.marks
+        ]  # a note says the rest
+        wide = max(map(len, told), default=0)
+        head = f"{'what':{wide}} {'loss':>14}  coordinates"
+        rows = [
+            f"{what:{wide}} {m.value:14.8g}  ({', '.join(f'{c:.8g}' for c in _readable(m))})"
+            for what, m in zip(told, self.marks, strict=True)
+        ]
         return "\n".join(([head, *rows] if rows else []) + list(self.notes))
 
 
@@ -129,6 +140,16 @@ def check_landmarks(given: Any) -> tuple[Any, ...]:
             raise InputError("is no landmark", where=f"landmarks[{i}]", got=mark, expected=expected)
         check_choice(mark.kind, KINDS, f"landmarks[{i}].kind")
     return found
+
+
+def at_a_kink(mark: Landmark) -> str:
+    """``", at a kink"``, or nothing."""
+    return ", at a kink" if mark.is_kink else ""
+
+
+def verdict_of(mark: Any) -> str:
+    """What may be said of a point, also of one that another program found."""
+    return scrub(str(getattr(mark, "verdict", f"{mark.kind} of this slice")))
 
 
 def _plain(value: Any) -> Any:
