@@ -106,7 +106,6 @@ def test_a_wrong_call_is_refused_in_words(call, tmp_path, monkeypatch, capsys):
     assert {p.name: p.read_text() for p in tmp_path.iterdir() if p.is_file()} == FILES
 
 
-<<<<<<< HEAD
 ONE_FEATURE = """
 import torch, crumple
 x = torch.linspace(-2, 2, 20).reshape(-1, 1)
@@ -127,7 +126,8 @@ def test_a_doubtful_result_is_told_in_a_sentence(tmp_path, monkeypatch, capsys):
     assert left.value.code == 0 and "3 points" in out
     assert said.startswith("warning: ") and "normalisation" in said
     assert len(said.splitlines()) == 1 and ".py:" not in said
-=======
+
+
 def test_a_terminal_without_the_letters_gets_others(tmp_path, monkeypatch):
     """ "−" and "×" are in sentences; where a locale has no word for them they are no reason to fail."""
     (tmp_path / "t.py").write_text(TARGET)
@@ -140,4 +140,3 @@ def test_a_terminal_without_the_letters_gets_others(tmp_path, monkeypatch):
     said = terminal.buffer.getvalue().decode("ascii")
     assert not left.value.code and "minimum of this slice, which is the whole space" in said
     assert "minima + maxima ? saddles" in said
->>>>>>> 7208942 (Landmarks: the verdict in tables, files, page and commands)
