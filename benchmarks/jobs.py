@@ -29,7 +29,7 @@ import crumple
 from crumple.jobs import Task, ledger, plan, survey
 from crumple.targets import load_objective
 
-SHARED_POINTS = 100
+SHARED_POINTS = 50
 """A square of so many points a side is shared among processes, each a chunk."""
 CHUNK_SECONDS = 0.1
 """What a chunk takes a worker at least, by the plan, where points are slow."""

@@ -125,6 +125,20 @@ def test_verify_finds_a_damaged_file(folder, tmp_path):
     assert "checksum" in call("verify", tmp_path / "x.crumple", code=1)
 
 
+def test_info_says_what_of_a_damaged_file_can_still_be_read(folder, tmp_path):
+    """Where how the file was made is damaged, all its values are sound; a file that is none says no more than that."""
+    data = (folder / "x.crumple").read_bytes()
+    (tmp_path / "x.crumple").write_bytes(data.replace(b'"loss_name"', b'"loss_nama"'))
+    with pytest.raises(crumple.errors.FormatError) as caught:
+        call("info", tmp_path / "x.crumple")
+    said = str(caught.value)
+    assert "row 1 of surface" in said and "Rows that are sound: all " in said
+    assert re.search(r"0 of 1 of surface, all [1-9]\d* of chunk\.$", said) and "Damage in docs" in said
+    (tmp_path / "x.crumple").write_bytes(b"not" + data[3:])
+    with pytest.raises(crumple.errors.FormatError, match=r"is no \.crumple file\.$"):
+        call("info", tmp_path / "x.crumple")
+
+
 def test_compare_says_what_differs(folder):
     """A file with itself; and one of another loss on a window of the same shape."""
     facts = json.loads(call("compare", folder / "x.crumple", folder / "x.crumple", "--json"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._cli_progress import Told, interruptible, note
-from .errors import InputError, check_choice, shorten
+from .errors import FormatError, InputError, check_choice, shorten
 from .privacy import publishable
 
 if TYPE_CHECKING:
@@ -71,24 +71,18 @@ def evaluate(
 def info(file: File, as_json: AsJson = False) -> None:
     """What a file holds: surfaces, runs, landmarks, how far a survey has come, and where its numbers come from."""
     note("loading torch …")
-    from .store import open as open_file
+    from .store.mending import legible
 
-    contents = open_file(file)
-    facts: dict[str, Any] = {
-        "file": file.name,
-        "made": contents.meta.get("made"),
-        "surfaces": [_facts(surface, file) for surface in contents.surfaces],
-        "runs": [{"label": run.label, "points": len(run)} for run in contents.runs],
-        "landmarks": [
-            {"kind": m.kind, "coords": list(m.coords), "value": m.value, "verdict": m.verdict}
-            for m in contents.landmarks
-        ],
-    }
+    try:
+        facts = _facts_of_file(file)
+    except FormatError as error:
+        fix = f"{error.fix} Rows that are sound: {legible(file)}."
+        raise FormatError(error.what, where=error.where, got=error.got, expected=error.expected, fix=fix) from error
     note("")
     if as_json:
         print(json.dumps(_plain(facts), allow_nan=False, indent=2))
         return
-    print(shorten(str(contents), 200))
+    print(shorten(facts["holds"], 200))
     for surface in facts["surfaces"]:
         print(_in_words(surface))
     for run in facts["runs"]:
@@ -203,6 +197,23 @@ PLANES: dict[str, Callable[[Any, list[str], int], Any]] = {
 
 
 # --- words --------------------------------------------------------------------------------------
+
+
+def _facts_of_file(file: Path) -> dict[str, Any]:
+    from .store import open as open_file
+
+    contents = open_file(file)
+    return {
+        "file": file.name,
+        "holds": str(contents),
+        "made": contents.meta.get("made"),
+        "surfaces": [_facts(surface, file) for surface in contents.surfaces],
+        "runs": [{"label": run.label, "points": len(run)} for run in contents.runs],
+        "landmarks": [
+            {"kind": m.kind, "coords": list(m.coords), "value": m.value, "verdict": m.verdict}
+            for m in contents.landmarks
+        ],
+    }
 
 
 def _facts(surface: LossSurface, file: Path) -> dict[str, Any]:

@@ -33,15 +33,39 @@ def mend(path: Path) -> int:
         new.delete("about", 1)  # the number of its own that a new file has: the rows bring the old one
         for table in TABLES:
             for number in sorted(_ids(old, table)):
-                try:
-                    row = old.row(table, number)
-                except FormatError:
-                    if table != "chunk":
-                        raise
+                if table == "chunk" and not _is_sound(old, table, number):
                     lost += 1
                 else:
-                    new.insert_as_it_was(table, row)
+                    new.insert_as_it_was(table, old.row(table, number))
     return lost
+
+
+def legible(path: Path) -> str:
+    """What of a damaged file has its checksums, in words such as ``1 of 2 of about, all 7 of chunk``.
+
+    Raises:
+        FormatError: it cannot be opened at all.
+    """
+    told = []
+    with reading(path, most_bytes=_ANY) as database:
+        for table in TABLES:
+            try:
+                numbers = _ids(database, table)
+            except FormatError:
+                told.append(f"none of {table}")
+                continue
+            sound = sum(_is_sound(database, table, number) for number in numbers)
+            if numbers:
+                told.append(f"{'all' if sound == len(numbers) else f'{sound} of'} {len(numbers)} of {table}")
+    return ", ".join(told)
+
+
+def _is_sound(database: Database, table: str, number: int) -> bool:
+    try:
+        database.row(table, number)
+    except FormatError:
+        return False
+    return True
 
 
 def _ids(database: Database, table: str) -> set[int]:
