@@ -1,7 +1,8 @@
 /** Every act without a mouse, in one table, which is also the help. */
 
 import { el, type Stop } from "./dom";
-import { KEPT, type Model } from "./model";
+import type { Model } from "./model";
+import { KEPT } from "./model/view";
 import { PALETTES } from "./maths/palettes";
 import { SCALES } from "./protocol";
 import type { Pair } from "./protocol";

@@ -3,7 +3,8 @@
 import { el, select, type Stop } from "../dom";
 import { SCALES, type ScaleName } from "../protocol";
 import { PALETTES } from "../maths/palettes";
-import { KEPT, type Model } from "../model";
+import type { Model } from "../model";
+import { KEPT } from "../model/view";
 import { VIEWS, type State } from "../state";
 import { themeOf } from "../theme";
 import { watch } from "./watch";

@@ -2,7 +2,8 @@
 
 import { el, type Stop } from "../dom";
 import { number } from "../maths/ticks";
-import type { Model, Track } from "../model";
+import type { Model } from "../model";
+import type { Track } from "../model/view";
 import { themeOf } from "../theme";
 import { extent, Plot } from "./plot";
 import { watch } from "./watch";

@@ -1,7 +1,8 @@
 /** Draw again when a topic, the size or the theme changes: once a screen, however much has happened. */
 
 import type { Stop } from "../dom";
-import type { Model, Topic } from "../model";
+import type { Model } from "../model";
+import type { Topic } from "../model/topics";
 import { onSystemTheme } from "../theme";
 
 export function watch(model: Model, topics: Topic[], element: Element | null, draw: () => void): Stop {
