@@ -12,6 +12,8 @@ import { fragment, shadowFragment, shadowVertex, vertex } from "./shaders";
 /** Height of the highest point, where the square is 2 wide. */
 export const TOP = 0.95;
 const BASE = -0.1;
+/** Of a mesh that is drawn in haste, every so manieth node. */
+const ROUGH = 2;
 
 export class Sheet {
   readonly group = new THREE.Group();
@@ -87,8 +89,10 @@ export class Sheet {
     this.uniform("tintPlace", (u) => (u as { value: THREE.Vector4 }).value.set(x0, x1, y0, y1));
   }
 
-  /** What differs between the two cameras: the map has no walls, no gloss, and bolder shading. */
-  pose(eye: THREE.Vector3, isMap: boolean): void {
+  /** What differs between the two cameras: the map has no walls, no gloss, and bolder shading. In haste the mesh is rough. */
+  pose(eye: THREE.Vector3, isMap: boolean, inHaste: boolean): void {
+    const { rough, whole } = this.surface.geometry.userData;
+    if (whole) this.surface.geometry.setIndex(inHaste ? rough : whole);
     this.walls.visible = this.shadow.visible = !isMap;
     this.surface.material.uniforms.eye.value.copy(eye);
     this.surface.material.uniforms.gloss.value = isMap ? 0 : 1;
@@ -165,20 +169,24 @@ function fillSurface(geometry: THREE.BufferGeometry, { xs, ys, heights }: Terrai
       normal.set([-dx / size, 1 / size, dy / size], 3 * k);
     }
   }
-  if (fresh || holed || geometry.userData.holed) {
-    geometry.setIndex(new THREE.BufferAttribute(triangles(n0, n1, heights), 1));
-    if (fresh) geometry.dispose();
-  }
-  geometry.userData.holed = holed;
+  if (!fresh && !holed && !geometry.userData.holed) return;
+  if (fresh) geometry.dispose();
+  geometry.userData = { holed, whole: mesh(n0, n1, 1, heights), rough: mesh(n0, n1, ROUGH, heights) };
 }
 
-/** Two triangles a cell, none that touches a hole. */
-function triangles(n0: number, n1: number, heights: ArrayLike<number>): Uint32Array {
-  const index = new Uint32Array(6 * (n0 - 1) * (n1 - 1));
+const mesh = (n0: number, n1: number, stride: number, heights: ArrayLike<number>): THREE.BufferAttribute => new THREE.BufferAttribute(triangles(strided(n0, stride), strided(n1, stride), n1, heights), 1);
+
+/** Every so manieth of n nodes, and the last. */
+const strided = (n: number, stride: number): number[] => Array.from({ length: Math.ceil((n - 1) / stride) + 1 }, (_, k) => Math.min(k * stride, n - 1));
+
+/** Two triangles a cell between the chosen rows and columns, none that touches a hole. */
+function triangles(rows: number[], columns: number[], n1: number, heights: ArrayLike<number>): Uint32Array {
+  const index = new Uint32Array(6 * (rows.length - 1) * (columns.length - 1));
   let m = 0;
-  for (let i = 0; i + 1 < n0; i++) {
-    for (let j = 0; j + 1 < n1; j++) {
-      const [a, b, c, d] = [i * n1 + j, (i + 1) * n1 + j, (i + 1) * n1 + j + 1, i * n1 + j + 1];
+  for (let p = 0; p + 1 < rows.length; p++) {
+    for (let q = 0; q + 1 < columns.length; q++) {
+      const [west, east, south, north] = [rows[p] * n1, rows[p + 1] * n1, columns[q], columns[q + 1]];
+      const [a, b, c, d] = [west + south, east + south, east + north, west + north];
       if (![a, b, c, d].every((k) => Number.isFinite(heights[k]))) continue;
       index.set([a, b, c, a, c, d], m);
       m += 6;

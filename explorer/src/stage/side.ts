@@ -59,8 +59,8 @@ export class Side {
   }
 
   /** Make ready to be looked at by a camera. */
-  pose(camera: THREE.Camera, isMap: boolean): void {
-    this.sheet.pose(camera.position, isMap);
+  pose(camera: THREE.Camera, isMap: boolean, inHaste: boolean): void {
+    this.sheet.pose(camera.position, isMap, inHaste);
     if (this.field) this.sheet.fit(this.field, this.model.window, this.model.scene!.axes);
   }
 }

@@ -18,6 +18,8 @@ import { Side } from "./side";
 
 /** Milliseconds for which a finer level is awaited before a coarse one is drawn. */
 const PATIENCE = 60;
+/** Milliseconds without another picture after which nothing moves. */
+const REST = 250;
 
 export interface StageOptions {
   antialias: boolean;
@@ -43,6 +45,10 @@ export class Stage {
   private readonly known = new Map<string, string>();
   /** The upper left corner of each view in the canvas, from the left and from below. */
   private readonly corners = new Map<Pane, Pair>();
+  /** Whether the processor draws, in the place of a graphics card. */
+  private readonly isSlow: boolean;
+  private isAtRest = false;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   private frame = 0;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: Stop[];
@@ -52,6 +58,7 @@ export class Stage {
     this.map = new MapPane(model);
     this.relief = new ReliefPane(model);
     this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias, alpha: true, powerPreference: "high-performance", preserveDrawingBuffer: true }); // so that one view can be drawn alone
+    this.isSlow = drawsInSoftware(this.renderer.getContext());
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, antialias ? 2 : 1));
     this.renderer.setScissorTest(true);
     this.renderer.setClearColor(0x000000, 0);
@@ -78,6 +85,7 @@ export class Stage {
   dispose(): void {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.patience);
+    clearTimeout(this.resting);
     this.stops.forEach((stop) => stop());
     this.sides.forEach((side) => side.dispose());
     this.renderer.dispose();
@@ -101,7 +109,9 @@ export class Stage {
   private dirty(...what: ("field" | "tracks" | "basins")[]): void {
     what.forEach((one) => this.stale.add(one));
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.draw());
+    const draw = (): void => this.draw();
+    const later = (): void => void (this.frame = requestAnimationFrame(draw)); // once the panels have what gives the stage its size
+    this.frame = requestAnimationFrame(this.isShown ? draw : later);
   }
 
   private draw(): void {
@@ -138,7 +148,10 @@ export class Stage {
     const { left, width } = pane.plot;
     const view = pane === this.map ? null : this.relief.view;
     const place = [pane.plot, split, view, model.window, theme.name];
-    if (this.differs(`${pane.name}: sheet`, [place, this.layout, this.surveys, this.dressed, this.stained])) this.render(pane, split);
+    if (this.differs(`${pane.name}: sheet`, [place, this.layout, this.surveys, this.dressed, this.stained])) {
+      this.render(pane, split);
+      this.rest();
+    }
     if (this.differs(`${pane.name}: runs`, [place, this.runs, model.time, devicePixelRatio])) {
       const ends = (i: number): Pair => [i ? split : 0, i + 1 < sides.length ? split : width];
       const laid = sides.flatMap(({ runs, terrain }, i) => runs.map((one) => ({ ...one, terrain, from: ends(i)[0], to: ends(i)[1] })));
@@ -146,6 +159,20 @@ export class Stage {
     }
     const look: Look = { model, theme, sides, split: left + split };
     put(pane.overlay, pane === this.map ? overMap(this.map, look) : overRelief(this.relief, look));
+  }
+
+  /** Without a graphics card most of the time goes into the many triangles: a fine mesh waits until nothing moves. */
+  private rest(): void {
+    clearTimeout(this.resting);
+    if (this.isSlow && !this.isAtRest) this.resting = setTimeout(() => this.drawAtRest(), REST);
+  }
+
+  private drawAtRest(): void {
+    clearTimeout(this.resting);
+    for (const { name } of [this.map, this.relief]) this.known.delete(`${name}: sheet`);
+    this.isAtRest = true;
+    this.draw();
+    this.isAtRest = false;
   }
 
   /** Whether something is not as it was when this was last asked. */
@@ -212,7 +239,7 @@ export class Stage {
       const part = i ? width - split : split;
       if (part <= 0) return;
       this.sides.forEach(({ group }) => (group.visible = group === side.group));
-      side.pose(pane.camera, pane === this.map);
+      side.pose(pane.camera, pane === this.map, this.isSlow && !this.isAtRest);
       this.renderer.setScissor(i ? x + split : x, y, part, height);
       this.renderer.render(this.scene, pane.camera);
     });
@@ -238,7 +265,7 @@ export class Stage {
 
   /** A picture of the views, as they are. */
   picture(): Promise<Blob | null> {
-    this.draw();
+    this.drawAtRest();
     const { width, height } = this.canvas;
     const whole = el("canvas", { width, height });
     const context = whole.getContext("2d")!;
@@ -251,4 +278,9 @@ export class Stage {
     }
     return new Promise((keep) => whole.toBlob(keep));
   }
+}
+
+function drawsInSoftware(context: WebGLRenderingContext | WebGL2RenderingContext): boolean {
+  const names = context.getExtension("WEBGL_debug_renderer_info");
+  return names !== null && /swiftshader|llvmpipe|software/i.test(String(context.getParameter(names.UNMASKED_RENDERER_WEBGL)));
 }
