@@ -1,11 +1,15 @@
 """Pages in a real browser: they open with no network, hold the numbers, fit the window, and run nobody else's code."""
 
+import io
+
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 import crumple
 from crumple import figures
+from crumple.figures import _view
 from crumple.surface import LossSurface
 from crumple.trajectory import Trajectory
 
@@ -69,6 +73,40 @@ def path(tmp_path_factory):
     extra = figures.fit(np.arange(5.0), np.arange(5.0), {"line": np.arange(5.0)}, title="")
     made = surface(title="A small surface", lesson="It is steep.", command="crumple demo")
     return crumple.export(folder / "page.html", made, run(), notes=["A note."], extras=[("The data.", extra)])
+
+
+NAMES_ONLY = """async () => {
+    const plot = document.querySelector(".hero .plot"), { scene } = plot.layout;
+    scene.annotations = [];
+    ["#ff0000", "#00ff00", "#0000ff"].forEach((colour, i) => {
+        const axis = scene[["xaxis", "yaxis", "zaxis"][i]];
+        axis.title.font.color = colour;
+        axis.tickfont.color = axis.gridcolor = scene.bgcolor = "#000000";
+    });
+    plot.data.forEach((trace) => Object.assign(trace, { visible: trace.type === "surface", opacity: 0, contours: {} }));
+    await Plotly.react(plot, plot.data, plot.layout);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { x, y, width, height } = plot._fullLayout.scene._scene.container.getBoundingClientRect();
+    return { x, y, width, height };
+}"""
+
+
+@pytest.mark.parametrize("window", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
+def test_the_names_of_the_axes_are_whole(browser, tmp_path, window, monkeypatch):
+    """Each name, in a colour of its own, keeps clear of the border of the 3-D view; a phone leaves out the third."""
+    monkeypatch.setattr(_view, "_AZIMUTHS", [37.5])  # a steep edge at the left, and little room beside it
+    monkeypatch.setattr(_view, "_ELEVATIONS", (29.0,))
+    made = surface(("net.Layer_1.weight[0,0]", "net.Layer_2.weight[3,12]"), loss_name="mean squared logarithmic error")
+    path = crumple.export(tmp_path / "page.html", made, run(), page="figure", notes=["A note."])
+    with Visit(browser, path, window) as visit:
+        place = visit.page.evaluate(NAMES_ONLY)
+        shown = np.asarray(Image.open(io.BytesIO(visit.page.screenshot(clip=place))).convert("RGB")).astype(int)
+    is_phone = window["width"] < 560
+    for k in range(2 if is_phone else 3):
+        ink = shown[..., k] - np.delete(shown, k, axis=-1).max(axis=-1) > 90
+        assert ink.sum() > 100, k
+        assert not ink[[0, 1, -2, -1]].any() and not ink[:, [0, 1, -2, -1]].any(), k
+    assert is_phone == (not (shown[..., 2] - shown[..., 0] > 90).any())
 
 
 def test_a_page_opens_with_no_network(browser, path):

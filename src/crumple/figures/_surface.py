@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ from ._words import drawn_points, seen_from, words
 _LIGHT = {"ambient": 0.62, "diffuse": 0.75, "specular": 0.12, "roughness": 0.55, "fresnel": 0.05}
 _MOST_DOTS = 400
 _SEEN_THROUGH = 0.82
+_NAME = 16
+"""Letters in a line of the name of the heights: a longer one would reach out of the picture at the left."""
 _SIZE = (760.0, 580.0)
 """About the size of the picture in pixels, for placing words."""
 
@@ -276,8 +279,9 @@ def short_names(scene: Stage) -> tuple[str, str, str]:
 def _axis(scene: Stage, i: int, name: str, theme: Theme) -> dict[str, Any]:
     low, high = float(scene.box.low[i]), float(scene.box.high[i])
     places, words = scene.sheet.scales[i].ticks(low, high, 5)
+    lines = textwrap.wrap(name, _NAME, break_long_words=False) if i == 2 else [name]
     return {
-        "title": {"text": safe(name), "font": {"size": 13, "color": theme.ink}},
+        "title": {"text": "<br>".join(map(safe, lines)), "font": {"size": 13, "color": theme.ink}},
         "range": [low, high],
         "tickvals": places,
         "ticktext": words,

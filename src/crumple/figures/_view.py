@@ -24,6 +24,8 @@ _AZIMUTHS = [a for a in np.arange(-180.0, 180.0, 7.5).tolist() if 30 <= a % 90 <
 COARSE = 96
 """Nodes an axis of the relief that views are chosen on; a finer one is for drawing."""
 _NOWHERE = -10.0
+TITLE = 0.14
+"""Room at the left for the name of the heights, where the picture is 2 high: about 45 pixels on a page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +156,7 @@ def choose_view(sheet: Sheet, box: Box, lines: list[Array]) -> View:
     scene = _scene_points(ground)
     views = [View(azimuth, elevation) for elevation in _ELEVATIONS for azimuth in _AZIMUTHS]
     scores = [_score(view, ground, marks, scene) for view in views]
-    return framed(views[int(np.argmax(scores))])
+    return framed(views[int(np.argmax(scores))], left=TITLE)
 
 
 def _score(view: View, ground: Relief, marks: Array, scene: Array) -> float:
@@ -183,15 +185,21 @@ def _scene_points(ground: Relief) -> Array:
     return points[points[:, 2] > _NOWHERE]
 
 
-def framed(view: View, *, ratio: float = 1.3, margin: float = 0.08) -> View:
-    """The same view, as near as keeps the whole box with its labels in a picture of that width to height."""
+def framed(view: View, *, ratio: float = 1.3, margin: float = 0.08, left: float = 0.0) -> View:
+    """The same view, as near as keeps the whole box with its labels in a picture of that width to height.
+
+    Args:
+        view: a place to look from; its azimuth and elevation stay.
+        ratio: width to height of the picture.
+        margin: room for labels around the box, in unit space.
+        left: room at the left for the name of the heights, where the picture is 2 high.
+    """
     corners = np.array(np.meshgrid(*([-0.5, 0.5],) * 3)).reshape(3, -1).T * (ASPECT + 2 * margin)
     for _ in range(20):
         screen = view.project(corners)[:, :2]
-        middle = 0.5 * (screen.max(axis=0) + screen.min(axis=0))
-        excess = float(np.max(np.ptp(screen, axis=0) / (2 * ratio, 2)))
-        centre = (
-            np.array(view.centre) + np.cross(view.towards_eye, view.right) * middle[1] * view.distance * _HALF_ANGLE
-        )
+        low, high = screen.min(axis=0) - (left, 0.0), screen.max(axis=0)
+        excess = float(np.max((high - low) / (2 * ratio, 2)))
+        x, y = 0.5 * (low + high) * view.distance * _HALF_ANGLE
+        centre = np.array(view.centre) + view.right * x + np.cross(view.towards_eye, view.right) * y
         view = View(view.azimuth, view.elevation, view.distance * excess, tuple(centre.tolist()))
     return view

@@ -2,19 +2,31 @@
 "use strict";
 (() => {
   const CONFIG = { showSendToCloud: false, displaylogo: false, responsive: true };
-  const FRAMED_FOR = 1.2; // width to height that the views of the 3-D figures are framed for
-  const LABELS = 10; // pixels at the sides that do not shrink with the picture
+  const FRAMED_FOR = { wide: 1.22, narrow: 1.36 }; // width to height that the views of the 3-D figures fit; letters do not shrink
+  const TITLE = 0.14; // room at the left for the name of the heights, where the picture is 2 high
+  const NARROW = 560; // pixels
+  const BAR = 84; // pixels that a colour bar at the right takes
 
   const read = (plot) => JSON.parse(document.getElementById(plot.id + "-data").textContent);
 
   const scenesOf = (layout) => Object.keys(layout).filter((name) => /^scene\d*$/.test(name)).map((name) => layout[name]);
 
   // A view is framed for a wide picture; in a narrower one the eye steps back until the box fits again.
-  function stepBack(scene, ratio) {
+  function stepBack(scene, ratio, fits) {
     const { eye, center } = scene.camera;
-    const factor = Math.max(1, FRAMED_FOR / ratio);
+    const factor = Math.max(1, fits / ratio);
     for (const axis of ["x", "y", "z"]) eye[axis] = center[axis] + factor * (eye[axis] - center[axis]);
   }
+
+  // The view leaves room at the left for the name of the heights (TITLE in _view.py); without it the box goes to the middle.
+  function recentre({ camera: { eye, center } }) {
+    const [x, y, z] = ["x", "y", "z"].map((axis) => eye[axis] - center[axis]);
+    const shift = (0.5 * TITLE * Math.tan(Math.PI / 8) * Math.hypot(x, y, z)) / Math.hypot(x, y);
+    for (const point of [eye, center]) Object.assign(point, { x: point.x - shift * y, y: point.y + shift * x });
+  }
+
+  // The end of a long name, where parameters differ; one with characters written as codes stays whole.
+  const ending = (name, most) => (name.length > most && !name.includes("&") ? `…${name.slice(1 - most)}` : name);
 
   // Maps that stand side by side go under one another, in two columns if they are many.
   function restack(data, layout) {
@@ -71,8 +83,10 @@
       scene.annotations = (scene.annotations ?? []).filter((word) => !word.text.includes("<br>"));
       for (const word of scene.annotations) word.font.size = 10;
       scene.zaxis.title.text = "";
+      recentre(scene);
       for (const axis of ["xaxis", "yaxis"]) {
         scene[axis].title.font.size = 11;
+        scene[axis].title.text = ending(scene[axis].title.text, 20);
         if (scene.domain) scene[axis].title.text = ""; // one of several, with no room for names
       }
       for (const axis of ["xaxis", "yaxis", "zaxis"]) scene[axis].tickfont.size = 9;
@@ -89,13 +103,14 @@
   function draw(plot) {
     const figure = read(plot);
     const width = plot.clientWidth;
-    if (width < 560) narrow(figure);
+    if (width < NARROW) narrow(figure);
     plot.style.minHeight = `${leastHeight(figure.layout)}px`;
     const height = plot.clientHeight;
-    const ratio = (width - LABELS) / (height - figure.layout.margin.t);
+    const bars = figure.data.some(({ colorbar, showscale }) => colorbar && showscale !== false && colorbar.orientation !== "h");
+    const ratio = (width - (bars ? BAR : 0)) / (height - figure.layout.margin.t);
     for (const scene of scenesOf(figure.layout)) {
       const [x, y] = [scene.domain?.x ?? [0, 1], scene.domain?.y ?? [0, 1]];
-      stepBack(scene, (ratio * (x[1] - x[0])) / (y[1] - y[0]));
+      stepBack(scene, (ratio * (x[1] - x[0])) / (y[1] - y[0]), width < NARROW ? FRAMED_FOR.narrow : FRAMED_FOR.wide);
     }
     return Plotly.newPlot(plot, { ...figure, config: CONFIG });
   }
