@@ -11,7 +11,7 @@ export function mount(element: HTMLElement, model: Model): Stop {
   const ticks = el("div", { class: "ticks" });
   const name = el("div", { class: "name" });
   const note = el("div", { class: "note" });
-  element.append(name, el("div", { class: "body" }, bar, ticks), note);
+  element.append(name, note, el("div", { class: "body" }, bar, ticks)); // over the bar, where the surface seldom is
   return watch(model, ["field", "state"], null, () => {
     const { scale } = model;
     element.hidden = scale === null;

@@ -6,8 +6,9 @@ import { labels, logNumbers, number, roundNumbers } from "../maths/ticks";
 import type { Model } from "../model";
 import type { Axis, Pair } from "../protocol";
 import type { Theme } from "../theme";
+import { boxOf, type Box, clearSpot } from "./labels";
 import * as marks from "./marks";
-import type { MapPane, Pane, ReliefPane } from "./pane";
+import type { MapPane, ReliefPane } from "./pane";
 
 function ticksOf({ scale }: Axis, [low, high]: Pair, count: number): { value: number; text: string }[] {
   const values = scale === "log" ? logNumbers(low, high, count) : roundNumbers(low, high, count);
@@ -38,42 +39,37 @@ export function mapAxes(pane: MapPane, model: Model): string {
 
 const FLOOR = -0.1;
 
-/** About half the width of a letter of an axis's name, in pixels. */
-const HALF_LETTER = 3.3;
-
-/** The middle of a name as near to x as the pane holds it whole. */
-function held(pane: Pane, x: number, name: string): number {
-  const { left, width } = pane.plot;
-  const half = HALF_LETTER * name.length + 4;
-  return Math.max(left + half, Math.min(x, left + width - half));
-}
-
-/** Ticks along the two lower edges that face the eye, written outside the block. */
+/** Ticks along the two lower edges that face the eye, written outside the block; the names keep clear of them. */
 export function reliefAxes(pane: ReliefPane, model: Model): string {
   const [azimuth] = pane.view;
   const front = Math.cos(azimuth) >= 0 ? -1 : 1; // y of the edge that runs along x
   const side = Math.sin(azimuth) >= 0 ? 1 : -1; // x of the edge that runs along y
   const [x, y] = model.scene!.axes;
-  const edge = (values: { value: number; text: string }[], at: (value: number, out: number) => Triple, name: string, middle: number): string => {
-    const parts = values.map(({ value, text }) => {
-      const [from, to, label] = [0.01, 0.06, 0.17].map((out) => pane.project(at(value, out)));
-      return `${marks.polyline([from, to], "tick")}${marks.text(text, [label[0], label[1] + 4], "middle", "tick-text")}`;
-    });
-    const [px, py] = pane.project(at(middle, 0.4));
-    const within = held(pane, px, name);
-    const clear = within === px ? 4 : 20; // moved aside, it would stand over the numbers
-    return parts.join("") + marks.text(name, [within, py + clear], "middle", "axis-name");
-  };
   const [low, high] = [pane.weights([-1, -1]), pane.weights([1, 1])];
   const along = (value: number, out: number): Triple => [pane.place([value, low[1]])[0], front * (1 + out), FLOOR];
   const across = (value: number, out: number): Triple => [side * (1 + out), pane.place([low[0], value])[1], FLOOR];
-  const middle = pane.weights([0, 0]);
   const count = Math.max(3, Math.min(5, pane.plot.width / 110));
   const trim = (values: { value: number; text: string }[], place: (v: number) => number): typeof values => values.filter(({ value }) => Math.abs(place(value)) < 0.97);
-  return (
-    edge(trim(ticksOf(x, [low[0], high[0]], count), (v) => pane.place([v, low[1]])[0]), along, nameOf(x, 28), middle[0]) +
-    edge(trim(ticksOf(y, [low[1], high[1]], count), (v) => pane.place([low[0], v])[1]), across, nameOf(y, 28), middle[1])
-  );
+  const edges = [
+    { ticks: trim(ticksOf(x, [low[0], high[0]], count), (v) => pane.place([v, low[1]])[0]), at: along, name: nameOf(x, 28), i: 0 },
+    { ticks: trim(ticksOf(y, [low[1], high[1]], count), (v) => pane.place([low[0], v])[1]), at: across, name: nameOf(y, 28), i: 1 },
+  ];
+  const taken: Box[] = [];
+  const parts: string[] = [];
+  for (const { ticks, at } of edges)
+    for (const { value, text } of ticks) {
+      const [from, to, label] = [0.01, 0.06, 0.17].map((out) => pane.project(at(value, out)));
+      taken.push(boxOf(text, label));
+      parts.push(`${marks.polyline([from, to], "tick")}${marks.text(text, [label[0], label[1] + 4], "middle", "tick-text")}`);
+    }
+  const middle = pane.weights([0, 0]);
+  for (const { at, name, i } of edges) {
+    const places = [0.3, 0.4, 0.5, 0.6, 0.7].map((out) => pane.project(at(middle[i], out)));
+    const spot = clearSpot(name, places, taken, [pane.project(at(low[i], 0.02)), pane.project(at(high[i], 0.02))], pane.plot);
+    taken.push(boxOf(name, spot));
+    parts.push(marks.text(name, [spot[0], spot[1] + 4], "middle", "axis-name"));
+  }
+  return parts.join("");
 }
 
 /** Whole window of the scene, with the part looked at: only when they differ. */

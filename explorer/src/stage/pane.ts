@@ -116,8 +116,9 @@ export class MapPane extends Pane {
     if (ratio > 0.45 && ratio < 2.2 && this.model.scene?.axes.every(({ scale, norm }) => scale === "linear" && norm === this.model.scene!.axes[0].norm)) {
       [width, height] = [Math.min(width, height * ratio), Math.min(height, width / ratio)]; // equal units where they compare
     }
-    const spare = clientWidth - MARGIN.left - MARGIN.right - width;
-    this.plot = { left: Math.round(MARGIN.left + spare / 2), top: MARGIN.top, width: Math.round(width), height: Math.round(height) };
+    const aside = (clientWidth - MARGIN.left - MARGIN.right - width) / 2;
+    const above = (clientHeight - MARGIN.top - MARGIN.bottom - height) / 2;
+    this.plot = { left: Math.round(MARGIN.left + aside), top: Math.round(MARGIN.top + above), width: Math.round(width), height: Math.round(height) };
     return true;
   }
 

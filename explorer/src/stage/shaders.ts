@@ -39,7 +39,8 @@ float line(float units, float every, float width) {
   float speed = fwidth(x);
   float away = abs(fract(x - 0.5) - 0.5) / max(speed, 1e-7);
   float slope = smoothstep(2e-5, 1e-4, speed); // where values are cut all is level, and a line through it would be specks
-  return slope * (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.6, speed));
+  float level = (floor(x + 0.5) * every - contours.x) / contours.y; // at the rim of a cut a line would be as jagged as the mesh
+  return slope * step(abs(level - 0.5), 0.498) * (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.6, speed));
 }
 
 void main() {

@@ -134,7 +134,7 @@ export class Stage {
       this.shown.forEach((side) => side.drape());
     }
     this.stale.clear();
-    if (!this.chosen && (model.tracks.size || !model.racers.length)) this.chosen = this.choose();
+    if (!this.chosen && model.racers.every(({ id }) => (model.tracks.get(id)?.status ?? "running") !== "running")) this.chosen = this.choose();
     this.relief.view = model.state.camera ?? this.chosen ?? FIRST_VIEW;
     const panes = [this.map, this.relief].filter((pane) => pane.resize());
     this.resize(panes);
@@ -245,21 +245,22 @@ export class Stage {
     });
   }
 
-  /** Of views all around, the nearest to the usual one that hides least of the paths. */
+  /** Of views all around, and from higher up where those hide too much, the nearest to the usual one that hides least of the paths. */
   private choose(): View {
     const points = [...this.model.tracks.values()].flatMap(({ points }) => points.filter((_, i) => i % Math.ceil(points.length / 12) === 0));
     const places = points.map((point): Pair => this.map.place(point)).filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) <= 1);
     if (!places.length) return FIRST_VIEW;
     const { ground, terrain } = this.sides[0];
     let best = { view: FIRST_VIEW, cost: Infinity };
-    for (let k = 0; k < 16; k++) {
-      const view: View = [FIRST_VIEW[0] + (k * Math.PI) / 8, FIRST_VIEW[1], FIRST_VIEW[2]];
-      this.relief.look(view);
-      const hidden = places.filter(([x, y]) => !sees(terrain, [x, y, ground(x, y) + LIFT], this.relief.eye)).length;
-      const turned = Math.min(k, 16 - k) / 8;
-      const cost = hidden / places.length + 0.35 * turned;
-      if (cost < best.cost) best = { view, cost };
-    }
+    for (let raised = 0; raised < 3 && best.cost > 0.1 * raised; raised++)
+      for (let k = 0; k < 16; k++) {
+        const view: View = [FIRST_VIEW[0] + (k * Math.PI) / 8, FIRST_VIEW[1] + 0.2 * raised, FIRST_VIEW[2]];
+        this.relief.look(view);
+        const hidden = places.filter(([x, y]) => !sees(terrain, [x, y, ground(x, y) + LIFT], this.relief.eye)).length;
+        const turned = Math.min(k, 16 - k) / 8;
+        const cost = hidden / places.length + 0.35 * turned + 0.1 * raised;
+        if (cost < best.cost) best = { view, cost };
+      }
     return best.view;
   }
 

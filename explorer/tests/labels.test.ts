@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { boxOf, clearSpot } from "../src/stage/labels";
+
+const ROOM = { left: 0, top: 0, width: 400, height: 200 };
+const ABOVE: [[number, number], [number, number]] = [[0, -10], [400, -10]];
+
+describe("the name of an axis", () => {
+  test("stands at the nearest place where it covers no number", () => {
+    const number = boxOf("−0.5", [100, 100]);
+    const places: [number, number][] = [[100, 104], [96, 112], [90, 130]];
+    expect(clearSpot("across", places, [number], ABOVE, ROOM)).toEqual([90, 130]);
+    expect(clearSpot("across", places, [], ABOVE, ROOM)).toEqual([100, 104]);
+  });
+
+  test("is moved into the room, and then down until it is clear", () => {
+    const name = "weight[0,0]"; // about 77 pixels
+    const number = boxOf("1", [40, 60]);
+    const [x, y] = clearSpot(name, [[10, 60]], [number], ABOVE, ROOM);
+    expect(x).toBeGreaterThan(38);
+    expect(y).toBe(84);
+  });
+
+  test("stands beyond its edge", () => {
+    const [x, y] = clearSpot("eigenvector 1", [[60, 62], [30, 92]], [], [[0, 0], [200, 200]], ROOM);
+    expect(y - 8).toBeGreaterThanOrEqual(x + 6.6 * 6.5); // its upper right corner is under the edge y = x
+  });
+
+  test("stays in the room where nothing is clear", () => {
+    const [x, y] = clearSpot("b", [[500, 500]], [[0, 0, 400, 200]], ABOVE, ROOM);
+    expect([x < 400, y < 200]).toEqual([true, true]);
+  });
+});
