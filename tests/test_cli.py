@@ -128,7 +128,9 @@ def test_landmarks_of_a_file_need_a_window(tmp_path):
         "three = crumple.Objective.from_function(lambda w: (w**2).sum(), n=3)\n"
     )
     done = run("landmarks", "bowl.py:objective", "--range", "-2", "3", cwd=tmp_path)
-    assert done.returncode == 0 and done.stdout.splitlines()[1].split() == ["minimum", "0", "(1,", "-0.5)"]
+    what = "minimum of this slice, which is the whole space"
+    assert done.returncode == 0 and done.stdout.splitlines()[1].split() == [*what.split(), "0", "(1,", "-0.5)"]
+    assert "The gradient turns 1 time around" in done.stdout
     for words, said in ((["objective"], "--range"), (["three", "--range", "-1", "1"], "two parameters")):
         done = run("landmarks", f"bowl.py:{words[0]}", *words[1:], cwd=tmp_path)
         assert done.returncode == 2 and said in done.stderr and done.stdout == ""

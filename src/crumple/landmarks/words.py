@@ -64,9 +64,7 @@ def _checked(check: IndexCheck) -> str:
         return "The count of turns around the window could not be made: the gradient vanishes or is not finite there."
     if check.found is None:
         return "The count of turns tells nothing here, since a degenerate set reaches the edge or holds others."
+    turns = f"The gradient turns {_several(check.window, 'time')} around the window"
     if check.agrees:
-        return f"The gradient turns {check.window} times around the window, as minima + maxima − saddles tell."
-    return (
-        f"The gradient turns {check.window} times around the window, but minima + maxima − saddles are {check.found}: "
-        "points are missing or wrong."
-    )
+        return f"{turns}, as minima + maxima − saddles tell."
+    return f"{turns}, but minima + maxima − saddles are {check.found}: points are missing or wrong."
