@@ -15,7 +15,7 @@ import pytest
 import crumple
 from crumple import Grid, Status, evaluate
 from crumple.errors import InputError, SurveyError, TargetError
-from crumple.jobs import ledger
+from crumple.jobs import executors, ledger
 from crumple.jobs.recipe import IS_WORKER, source_of
 from crumple.targets import load_objective
 
@@ -336,6 +336,40 @@ def test_a_slow_chunk_keeps_no_other_from_the_file(target, tmp_path, monkeypatch
     options = {"engine": "generic", "store": tmp_path / "x.crumple", "progress": progress}
     assert evaluate(objective, plane, grid, executor=executor, **options).count(Status.OK) == 15
     assert seen[:5] == [3, 6, 9, 12, 15]
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(1.0, 9), (0.25, 5)])
+def test_as_many_chunks_are_handed_out_as_there_are_workers_for(target, monkeypatch, seconds, most):
+    """Four at first: more where none had to wait for a worker, and no more where each waited as long as it took."""
+    objective = load_objective(f"{target}:model_objective")
+    plane, grid = crumple.directions.random(objective, seed=2), Grid.box((-1, 1), (-2, 2), n=(40, 3))
+    monkeypatch.setattr(executors, "_WAITING", 5)
+    monkeypatch.setattr(executors, "_MOST_WAITING", 9)
+    monkeypatch.setattr(executors.time, "monotonic", lambda: executor.now)
+    waiting, seen = [], []
+
+    class Steady:
+        """Each chunk comes a second after it was handed out, and says how many of that it was at work."""
+
+        now = 0.0
+
+        def submit(self, function, *arguments):
+            kind, data, failures, _ = function(*arguments)
+            waiting.append((self.now + 1.0, Future(), (kind, data, failures, seconds)))
+            return waiting[-1][1]
+
+    executor = Steady()
+
+    class Stepped(executors.queue.SimpleQueue):
+        def get(self):
+            seen.append(len(waiting))
+            executor.now, future, answer = waiting.pop(0)
+            future.set_result(answer)
+            return super().get()
+
+    monkeypatch.setattr(executors.queue, "SimpleQueue", Stepped)
+    evaluate(objective, plane, grid, executor=executor, engine="generic")
+    assert seen[0] == 5 and max(seen) == most
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
 from itertools import islice
@@ -16,10 +17,12 @@ from .chunks import Chunks
 from .recipe import Prepared, prepare
 
 _TRIES = 3
-_MOST_WAITING = 2048
-"""Chunks handed out at a time: two for each of a thousand workers."""
+_WAITING, _MOST_WAITING = 256, 2048
+"""Chunks handed out at a time, at first; and at most, where there are more workers than that."""
 _KEPT: dict[str, Prepared] = {}
 """What the last recipe became, by its job."""
+Answer = tuple[str, bytes, dict[str, str], float]
+"""What became of a chunk: ``"chunk"`` or why it is none, its bytes, failures, and the seconds at work on it."""
 _ONE = threading.Lock()
 """One thread of a process at a time: while one traces a model, torch.fx changes how all models are called."""
 
@@ -37,26 +40,30 @@ def spread(executor: Any, recipe: Mapping[str, str], job: Job, chunks: Chunks, n
     Raises:
         SurveyError: a chunk could not be evaluated in three tries, or what the executor runs it on cannot do it.
     """
-    left, waiting, done = iter(numbers), {}, queue.SimpleQueue[tuple[int, int, Any]]()
+    left, waiting, room = iter(numbers), {}, _WAITING
+    done: queue.SimpleQueue[tuple[int, int, float, Any]] = queue.SimpleQueue()
 
     def submit(number: int, tries: int) -> None:
+        began = time.monotonic()
         waiting[number] = future = _submitted(executor, recipe, number, tries)
-        future.add_done_callback(lambda ended: done.put((number, tries, ended)))
+        future.add_done_callback(lambda ended: done.put((number, tries, time.monotonic() - began, ended)))
 
     try:
-        for number in islice(left, _MOST_WAITING):
+        for number in islice(left, room):
             submit(number, 1)
         while waiting:
-            number, tries, future = done.get()
+            number, tries, seconds, future = done.get()
             del waiting[number]
             found = _result(future, number, tries)
             if found is None:
                 submit(number, tries + 1)
                 continue
-            kind, data, failures = found
+            kind, data, failures, at_work = found
             if kind != "chunk":
                 raise _raised(kind, failures)
-            for following in islice(left, 1):
+            if seconds < 2 * at_work:  # it hardly had to wait for a worker: others may be idle
+                room = min(room + 1, _MOST_WAITING)
+            for following in islice(left, room - len(waiting)):
                 submit(following, 1)
             points = chunks.points(number)
             yield chunk_from(job, number, data, failures, points.stop - points.start)
@@ -73,7 +80,7 @@ def _submitted(executor: Any, recipe: Mapping[str, str], number: int, tries: int
         raise _over("the executor takes no more work", cause) from cause
 
 
-def _result(future: Any, number: int, tries: int) -> tuple[str, bytes, dict[str, str]] | None:
+def _result(future: Any, number: int, tries: int) -> Answer | None:
     """What came of a chunk, or None where it is to be tried again."""
     try:
         return _told(future.result())
@@ -88,27 +95,28 @@ def _over(told: str, cause: BaseException) -> SurveyError:
     return SurveyError(what, where="executor", fix="The same call goes on where it stopped.")
 
 
-def _told(found: Any) -> tuple[str, bytes, dict[str, str]]:
-    kind, data, failures = found
-    return str(kind), bytes(data), dict(failures)
+def _told(found: Any) -> Answer:
+    kind, data, failures, seconds = found
+    return str(kind), bytes(data), dict(failures), float(seconds)
 
 
-def evaluate_chunk(recipe: dict[str, str], number: int, tries: int) -> tuple[str, bytes, dict[str, str]]:
+def evaluate_chunk(recipe: dict[str, str], number: int, tries: int) -> Answer:
     """What an executor runs, somewhere: plain text in, plain bytes out."""
     try:
         with _ONE:
+            began = time.monotonic()
             if recipe["job"] not in _KEPT:
                 _KEPT.clear()
                 _KEPT[recipe["job"]] = prepare(recipe)
             made = _KEPT[recipe["job"]]
             chunk = made.chunk(number)
-        return "chunk", chunk_bytes(made.job, chunk), dict(chunk.failures)
+        return "chunk", chunk_bytes(made.job, chunk), dict(chunk.failures), time.monotonic() - began
     except OutOfMemory:
-        return "memory", b"", {}
+        return "memory", b"", {}, 0.0
     except ShortCutFailed as cause:
-        return "short cut", b"", {"what": str(cause.__cause__)}
+        return "short cut", b"", {"what": str(cause.__cause__)}, 0.0
     except CrumpleError as cause:
-        return "error", b"", {"what": str(cause)}
+        return "error", b"", {"what": str(cause)}, 0.0
 
 
 def _raised(kind: str, told: Mapping[str, str]) -> Exception:
