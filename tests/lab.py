@@ -16,7 +16,6 @@ import nbformat
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "docmanager-extension/plugin": {"autosave": False},
-    "notebook-extension/tracker": {"autoStartDefaultKernel": True},
 }
 OPTIONS = (
     "--no-browser",
@@ -27,6 +26,12 @@ OPTIONS = (
     "--LabApp.extension_manager=readonly",
     "--LanguageServerManager.autodetect=False",
 )
+# What a kernel does at first, while the page loads: most of a first cell's time is the import of torch.
+WARM = """
+import threading
+for name in ("crumple.app.widget", "crumple.figures", "matplotlib.figure"):
+    threading.Thread(target=__import__, args=(name,)).start()
+"""
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
@@ -65,6 +70,9 @@ def lab(folder, sources, settings=SETTINGS, seconds=120):
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(told))
+    startup = home / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "warm.py").write_text(WARM)
     token = secrets.token_urlsafe(16)
     command = [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={notebooks}"]
     with log.open("wb") as out:

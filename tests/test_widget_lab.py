@@ -105,6 +105,7 @@ def test_the_widget_in_jupyterlab(notebook):
     notebook.run("close")
     until(lambda: notebook.cell("bowl").locator(".crumple-explorer").count() == 0)
     assert notebook.cell("other").locator(".crumple-explorer").count() == 1
+    whoever_is_sent_it_sees_the_picture(notebook)
 
 
 def keys_are_the_views_only_with_focus(notebook, view):
@@ -147,3 +148,14 @@ def the_file_is_light(notebook):
     assert text.count("image/png") == 2
     assert len(text) < 3 * MOST_BYTES
     assert "WebGLRenderer" not in text
+
+
+def whoever_is_sent_it_sees_the_picture(notebook):
+    """JupyterLab knows who ran what; of a notebook that came from elsewhere it shows only what is safe."""
+    sent = json.loads(notebook.file.read_text("utf-8"))
+    sent["cells"][0]["source"], sent["metadata"] = "another's", {}  # without a kernel's name, none is started
+    notebook.file.with_name("sent.ipynb").write_text(json.dumps(sent), "utf-8")
+    notebook.page.evaluate("() => void jupyterapp.commands.execute('docmanager:open', { path: 'sent.ipynb' })")
+    shown = notebook.page.locator(".jp-NotebookPanel:visible .jp-OutputArea-output")
+    shown.locator("img").nth(1).wait_for(timeout=PATIENCE)
+    assert "model not found" not in "".join(shown.all_inner_texts())
