@@ -33,7 +33,8 @@ HOVER, DRAG, SLIDER, ZOOM, WHOLE = "16-33 ms", "50 ms, always < 100", "100 ms", 
 
 def row(name, budget, *columns):
     """A line of the table: half of the times are under the first number, 95 % under the second."""
-    shown = [f"{np.nanquantile(c, 0.5):8.1f} {np.nanquantile(c, 0.95):8.1f}" for c in columns]
+    quantiles = [None if np.all(np.isnan(c)) else np.nanquantile(c, (0.5, 0.95)) for c in columns]
+    shown = [f"{'-':>8} {'-':>8}" if q is None else f"{q[0]:8.1f} {q[1]:8.1f}" for q in quantiles]
     print(f"{name:<46} {budget:<20} {'   '.join(shown)}", flush=True)
 
 

@@ -126,8 +126,10 @@ describe("the model", () => {
     model.set({ start: [0.5, 0.5] });
     expect(last("race")).toMatchObject({ measure: false, start: [0.5, 0.5] });
     tell(path(last("race").job, "0", 0, [0, 0, 1, 1], "done"));
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(170);
     expect(last("race")).toMatchObject({ measure: true, start: [0.5, 0.5] });
+    model.set({ start: [0.6, 0.5] });
+    expect(last("race")).toMatchObject({ measure: false, start: [0.6, 0.5] }); // the ball does not wait for losses
   });
 
   test("lets a young race finish and then runs the newest wish only", () => {

@@ -11,16 +11,21 @@ export class Racing {
   /** Whether the race that waits for this one's end is a draft; null if none waits. */
   next: boolean | null = null;
   private fresh = new Map<string, Track>();
+  private isDraft = false;
+  /** Whether it only measures what a draft has drawn already. */
+  private isAfterthought = false;
   private began = 0;
   private patience = 0;
 
-  /** Milliseconds for which this race is let alone. */
+  /** Milliseconds for which this race is let alone; an afterthought gives way at once. */
   get left(): number {
-    return this.isUnderWay ? WAIT - (performance.now() - this.began) : 0;
+    return this.isUnderWay && !this.isAfterthought ? WAIT - (performance.now() - this.began) : 0;
   }
 
   begin(draft: boolean): void {
     this.isUnderWay = true;
+    this.isAfterthought = this.isDraft && !draft;
+    this.isDraft = draft;
     this.began = performance.now();
     this.patience = draft ? WAIT / 2 : 6 * WAIT;
     this.fresh = new Map();
