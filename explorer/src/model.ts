@@ -28,6 +28,8 @@ type Draft<T> = T extends Job ? Omit<T, "job" | "metric"> : never;
 
 /** Points recorded of a run, at most about so many. */
 const RECORDED = 240;
+/** Milliseconds after which a ball that is dragged rests: a line of losses over all rows is dear. */
+const REST = 150;
 
 export class Model extends Seen {
   field: Field | null = null;
@@ -108,7 +110,7 @@ export class Model extends Seen {
     if (changed("cursor", "start", "metric")) this.probe();
     if (changed("x", "y", "racers", "updates", "basins", "basinsOf")) this.mapBasins();
     if (changed("metric")) this.look(this.hover?.at ?? null); // after the probe, which is asked for again when this is answered
-    if (changed("cursor", "start", "slice", "x", "y", "metric")) this.later("section", 20, () => this.cut());
+    if (changed("cursor", "start", "slice", "x", "y", "metric")) this.later("section", changed("start") ? REST : 20, () => this.cut());
     this.tell("state", ...(changed("time") ? (["time"] as const) : []), ...(changed("scale") ? (["field"] as const) : []));
   }
 
@@ -365,7 +367,7 @@ export class Model extends Seen {
       this.point = point;
       this.probing.point = false;
       this.tell("point");
-      if (first || !["w1", "w2"].includes(this.state.slice)) this.later("section", 20, () => this.cut());
+      if (first || !["w1", "w2"].includes(this.state.slice)) this.later("section", first ? 20 : REST, () => this.cut());
     } else {
       this.hover = point;
       this.tell("hover");

@@ -30,12 +30,16 @@ export class Plot {
   /** A value of x under a pixel, of the frame drawn last. */
   xAt: (pixel: number) => number = () => NaN;
 
+  private size: Pair | null = null;
+
   constructor(label: string) {
     this.canvas = el("canvas", { role: "img", "aria-label": label });
+    const told = ([{ contentRect }]: ResizeObserverEntry[]): Pair => (this.size = [Math.round(contentRect.width), Math.round(contentRect.height)]);
+    new ResizeObserver(told).observe(this.canvas); // to ask an element for its size would lay out the page anew for each chart
   }
 
   draw(frame: Frame, theme: Theme, paint: (brush: Brush) => void): void {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const [width, height] = this.size ?? [this.canvas.clientWidth, this.canvas.clientHeight];
     if (width < 40 || height < 40) return;
     const density = Math.min(devicePixelRatio, 2);
     const size = [Math.round(width * density), Math.round(height * density)];
