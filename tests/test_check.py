@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import sys
 import time
 
 import numpy as np
@@ -16,6 +17,7 @@ import crumple
 from cases import CASES, GRID, X, Y, lopsided, mlp, noise
 from crumple import Grid, Objective, Plane, check, outlook
 from crumple.errors import CrumpleError, CrumpleWarning, InputError, RandomLossError, ShapeError
+from crumple.outlook import free_bytes
 
 TARGET = Y[:, :1]
 
@@ -419,6 +421,19 @@ def test_a_survey_announces_itself(monkeypatch, caplog):
     with caplog.at_level("INFO", "crumple.outlook"):
         crumple.evaluate(objective, Plane(torch.zeros(2), torch.eye(2)), GRID, engine="generic", progress=False)
     assert len(caplog.messages) == 1 and f"{GRID.size} points will take about" in caplog.messages[0]
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_survey_that_does_not_fit_into_memory_is_refused_before_any_work(is_kept, tmp_path, monkeypatch):
+    """With what it takes, 8 bytes a point, and what there is; the system would end the process much later."""
+    monkeypatch.setattr(outlook, "free_bytes", lambda: 2.0**30)
+    objective = Objective.from_function(lopsided)
+    plane, grid = Plane(torch.zeros(2), torch.eye(2)), Grid.box((-1, 1), (-1, 2), n=(20_000, 10_000))
+    with pytest.raises(InputError, match=r"200,000,000 points need 1\.5 GiB .*1\.0 GiB free.* about 120,\d\d\d,\d"):
+        crumple.evaluate(objective, plane, grid, store=tmp_path / "x.crumple" if is_kept else None)
+    assert list(tmp_path.iterdir()) == []
+    if sys.platform == "linux":
+        assert 0 < free_bytes() < 2.0**50
 
 
 def test_a_warning_names_the_line_that_called(tmp_path):

@@ -85,7 +85,7 @@ def evaluate(
 
     Raises:
         ShapeError: plane, grid and objective do not fit.
-        InputError: the engine asked for does not apply.
+        InputError: the engine asked for does not apply, or the values would not fit into memory.
         RandomLossError: a long survey's loss is no function of θ; found before its first point.
         SurveyError: the model raised at ten points in a row.
         ResumeError: the file holds a survey of something else; the message lists what differs.

@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
+from .errors import InputError
 from .examples import Examples
 from .grid import Grid
 from .mean_loss import MeanLoss
 
 LONG_SECONDS = 5.0
 """Work that takes longer is announced."""
+
+_MANY_POINTS = 10**6
+"""Fewer fit anywhere."""
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +76,41 @@ def bytes_held(mean_loss: MeanLoss, grid: Grid) -> float:
     data = _data_bytes(mean_loss.examples) if isinstance(mean_loss.examples, Examples) else 0.0
     model = 3.0 * element * mean_loss.network.space.size
     return 8.0 * columns * grid.size + model + data + 2.0 * element * mean_loss.operation_elements
+
+
+def check_room(mean_loss: MeanLoss, grid: Grid) -> None:
+    """Refuse a survey whose values would not fit into memory, before its first point.
+
+    Raises:
+        InputError: they take more than nine tenths of what is free.
+    """
+    if grid.size < _MANY_POINTS or (free := free_bytes()) is None:
+        return
+    needed = 8.0 * (1 + len(mean_loss.metrics)) * grid.size  # model and data have their room already
+    if needed > 0.9 * free:
+        raise InputError(
+            f"{grid.size:,} points need {needed / 2**30:.1f} GiB of memory",
+            where="grid",
+            got=f"{free / 2**30:.1f} GiB free",
+            expected=f"about {int(grid.size * 0.9 * free / needed):,} points at most",
+            fix="Take fewer points; crumple.refine needs fewer for the same picture.",
+        )
+
+
+def free_bytes() -> float | None:
+    """How much memory may still be taken, by the system's account and by that of a container; None where none tells."""
+    found = []
+    with suppress(OSError, ValueError, KeyError):
+        found.append(1024.0 * _kept_in("/proc/meminfo", "MemAvailable:"))
+    with suppress(OSError, ValueError, KeyError):  # files that the system keeps at hand count as taken, but are not
+        most = float(Path("/sys/fs/cgroup/memory.max").read_text())
+        found.append(most - _kept_in("/sys/fs/cgroup/memory.stat", "anon"))
+    return min(found, default=None)
+
+
+def _kept_in(file: str, name: str) -> float:
+    """A number in a list of names and numbers."""
+    return float({line.split()[0]: line.split()[1] for line in Path(file).read_text().splitlines()}[name])
 
 
 def _data_bytes(examples: Examples) -> float:

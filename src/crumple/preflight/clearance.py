@@ -9,6 +9,7 @@ from ..errors import RandomLossError, warn
 from ..findings import Finding
 from ..grid import Grid
 from ..objective import Objective
+from ..outlook import check_room
 from ..plane import Plane
 from .flight import Flight
 from .loss import repeats
@@ -38,8 +39,11 @@ def clear(objective: Objective, plane: Plane, points: int, grid: Grid | None = N
         is_kept: whether values are kept in a file.
 
     Raises:
+        InputError: its values would not fit into memory.
         RandomLossError: the loss was another when it was evaluated again.
     """
+    if grid is not None:
+        check_room(objective.mean_loss, grid)
     flight = Flight(objective, plane, grid)
     for finding in _looked_at(flight, points, is_kept):
         if finding.severity == "error":
