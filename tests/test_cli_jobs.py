@@ -165,16 +165,16 @@ def test_a_wrong_call_is_refused_before_there_is_a_file(words, kind, said, folde
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
-def test_exit_codes_tell_a_refusal_from_a_file_that_is_held(folder):
-    words = ("evaluate", f"{folder}/target.py:objective", *PLANE, "-n", "9", "-o", "x.crumple")
-    refused = process(*words, cwd=folder)
-    _, said = refused.communicate(timeout=100)
-    assert refused.returncode == 3 and re.search(r"axis 0: .*7 points.* → .*9 points", said) and "Trace" not in said
-    with held(folder / "x.crumple"):
-        second = process(*words, cwd=folder)
-        _, said = second.communicate(timeout=100)
-    assert second.returncode == 4 and f"process {os.getpid()}" in said
+def test_exit_codes_tell_a_refusal_from_a_file_that_is_held(folder, monkeypatch, capsys):
+    words = ["evaluate", f"{folder}/target.py:objective", *PLANE, "-n", "9", "-o", str(folder / "x.crumple")]
+    monkeypatch.setattr(sys, "argv", ["crumple", *words])
+    with pytest.raises(SystemExit) as refused:
+        cli.main()
+    said = capsys.readouterr().err
+    assert refused.value.code == 3 and re.search(r"axis 0: .*7 points.* → .*9 points", said) and "Trace" not in said
+    with held(folder / "x.crumple"), pytest.raises(SystemExit) as second:
+        cli.main()
+    assert second.value.code == 4 and f"process {os.getpid()}" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -229,8 +229,10 @@ def test_a_second_interruption_leaves_at_once(tmp_path):
     assert (running.returncode, out, said) == (130, "", "")
 
 
-@pytest.mark.parametrize("words", [("presets",), ("presets", "--json"), ("--version",)])
-@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("words", "buffered"),  # what prints by rich and what prints plainly, at once and at the end
+    [(("presets",), "1"), (("presets", "--json"), ""), (("--version",), "1"), (("--version",), "")],
+)
 def test_a_reader_that_has_gone_is_no_failure(words, buffered, tmp_path):
     """As in ``crumple presets | head -1``: whether it is noticed while printing, or only at the end."""
     reads, writes = os.pipe()

@@ -172,7 +172,7 @@ def test_a_survey_goes_on_only_in_a_file_that_is_laid_out_right(tmp_path, monkey
         go(12)
     content = path.read_bytes()
     whole = evaluate(objective, plane, grid, engine="generic")["loss"].tobytes()
-    for place in (page + i for page in range(0, len(content), 4096) for i in (1, 4, 6, 8, 10, 12, 16, 18)):
+    for place in (page + i for page in range(0, len(content), 4096) for i in (4, 8, 10, 16)):
         data = bytearray(content)
         data[place] ^= 1 << rng.integers(8)
         path.write_bytes(bytes(data))
