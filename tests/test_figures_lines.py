@@ -61,7 +61,8 @@ def test_a_barrier_between_networks_that_diverge_is_refused():
 def test_the_figure_marks_the_barrier_and_says_it():
     figure = figures.curve(slice_of(hump), barrier=True)
     mark = figure.data[-1]
-    assert list(mark.x) == pytest.approx([0.5, 0.5]) and list(mark.y) == pytest.approx([2, 3.25])
+    assert list(mark.x) == pytest.approx([0.5] * 3) and list(mark.y) == pytest.approx([2, 2.625, 3.25])
+    assert [text.strip() for text in mark.text] == ["", "barrier 1.25", ""]  # above the top the border would cut it off
     base = next(t for t in figure.data if t.name == "straight line")
     assert np.allclose(base.y, 1 + 2 * np.asarray(base.x))
     assert "barrier 1.25 at 0.5" in figure.layout.annotations[0].text

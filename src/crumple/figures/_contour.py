@@ -161,11 +161,15 @@ def _dots(scene: Stage, path: Path, i: int, theme: Theme) -> go.Scatter:
 def _marks(scene: Stage, theme: Theme) -> go.Scatter:
     x, y = np.array([mark.position for mark in scene.marks])[:, :2].T
     symbols = [SYMBOLS.get(mark.kind, "circle") for mark in scene.marks]
+    fills = [
+        theme.ink if symbol.endswith("-open") else theme.start for symbol in symbols
+    ]  # half of it lies on the page
     return go.Scatter(
         x=x,
         y=y,
         mode="markers",
-        marker={"color": theme.start, "size": 13, "symbol": symbols, "line": {"color": theme.edge, "width": 1.5}},
+        marker={"color": fills, "size": 13, "symbol": symbols, "line": {"color": theme.edge, "width": 1.5}},
+        cliponaxis=False,
         hovertext=[safe(mark.text) for mark in scene.marks],
         hoverinfo="text",
         showlegend=False,

@@ -206,11 +206,12 @@ def _barrier_lines(found: Barrier, shown: Slice, colour: str, theme: Theme) -> I
     yield go.Scatter(x=t, y=_drawn(shown, base), mode="lines", line=line, name="straight line", **quiet)
     if found.height > 0:
         line, ends = {"color": theme.ink, "width": 1.6}, _drawn(shown, [found.base, found.value])
-        marker = {"symbol": "line-ew", "size": 12, "line": {"color": theme.ink, "width": 1.6}}
-        x = [found.at] * 2
-        text = ["", f"barrier {number(found.height, 3)}"]
+        ends = np.insert(ends, 1, ends.mean())  # the words stand at the middle, where nothing cuts them off
+        marker = {"symbol": "line-ew", "size": [12, 0, 12], "line": {"color": theme.ink, "width": 1.6}}
+        x = [found.at] * 3
+        text = ["", f" barrier {number(found.height, 3)} ", ""]
         font = {"color": colour if colour != theme.stops[9] else theme.ink, "size": 12}
-        style: dict[str, Any] = {"textposition": "top center", "textfont": font}
+        style: dict[str, Any] = {"textposition": f"middle {'right' if found.at < 0.7 else 'left'}", "textfont": font}
         yield go.Scatter(x=x, y=ends, mode="lines+markers+text", line=line, marker=marker, text=text, **style, **quiet)
 
 
