@@ -22,6 +22,8 @@ const SLICE = 7;
 /** Rows × points between two looks at the clock. */
 const PIECE = 60_000;
 const COARSE = 65;
+/** What follows the hand. */
+const URGENT: Request["type"][] = ["survey", "race", "probe", "step"];
 
 const now = (): number => performance.now();
 const vector = (data: Float64Array): Tensor => ({ shape: [data.length], data });
@@ -98,11 +100,16 @@ export class LocalHost implements Host {
     const end = now() + SLICE;
     while (this.jobs.size && now() < end) {
       for (const [type, job] of [...this.jobs]) {
-        if (this.jobs.get(type) !== job || (type === "basins" && this.jobs.size > 1)) continue; // it takes long, and is looked at for long
-        this.advance(type, job);
+        if (this.jobs.get(type) === job && !this.waits(type)) this.advance(type, job);
       }
     }
     if (this.jobs.size) this.wake();
+  }
+
+  /** Whether a job stands back: for what follows the hand, and a map of basins, which takes long, for everything. */
+  private waits(type: Request["type"]): boolean {
+    if (type === "basins") return this.jobs.size > 1;
+    return !URGENT.includes(type) && URGENT.some((one) => this.jobs.has(one));
   }
 
   private advance(type: Request["type"], job: Job): void {
@@ -342,10 +349,11 @@ function* probe({ job, at }: Probe, loss: Loss, scene: Scene, examples: { x: Num
 
 function* section({ job, from, to, n }: SectionRequest, loss: Loss): Job {
   const out = new Float64Array(n);
+  const atOnce = Math.max(1, Math.floor(PIECE / (loss.rows || n)));
   for (let k = 0; k < n; k++) {
     const t = k / (n - 1);
     out[k] = loss.value(from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1]));
-    if (k % 32 === 31) yield null;
+    if (k % atOnce === atOnce - 1) yield null;
   }
   yield { type: "section", job, from, to, arrays: { values: vector(out) } };
 }

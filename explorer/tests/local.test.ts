@@ -42,6 +42,14 @@ const race = (job: number, more = {}): Request => ({
 });
 
 describe("the host in the page", () => {
+  test("answers what follows the hand first", async () => {
+    host.send({ type: "section", job: 1, metric: "loss", from: [-1, 0.5], to: [1, 0.5], n: 21 });
+    host.send(race(2));
+    await until(() => of("section").length > 0);
+    expect(heard.findIndex(({ type }) => type === "section")).toBeGreaterThan(heard.map(({ type }) => type).lastIndexOf("path"));
+    expect(of("path").at(-1)!.status).toBe("done");
+  });
+
   test("opens the scene it is asked for, or its first, and lists all", () => {
     host.send({ type: "open", version: 1, preset: "" });
     host.send({ type: "open", version: 1, preset: "himmelblau" });
