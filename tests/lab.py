@@ -24,6 +24,7 @@ OPTIONS = (
     "--expose-app-in-browser",
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.port=0",
+    "--KernelManager.shutdown_wait_time=0.5",
     "--LabApp.extension_manager=readonly",
     "--LanguageServerManager.autodetect=False",
 )

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import crumple
+from crumple import _cli_words
 
 
 def run(*words, cwd=None):
@@ -134,3 +135,17 @@ def test_landmarks_of_a_file_need_a_window(tmp_path):
     for words, said in ((["objective"], "--range"), (["three", "--range", "-1", "1"], "two parameters")):
         done = run("landmarks", f"bowl.py:{words[0]}", *words[1:], cwd=tmp_path)
         assert done.returncode == 2 and said in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "found", "said"),
+    [
+        (".venv/bin/crumple", None, ".venv/bin/crumple"),  # as `make demo` calls it
+        (".venv/bin/crumple", "/usr/bin/crumple", "crumple"),
+        ("/src/crumple/__main__.py", None, "crumple"),
+    ],
+)
+def test_the_demo_says_a_command_that_can_be_typed(given, found, said, monkeypatch):
+    monkeypatch.setattr("sys.argv", [given])
+    monkeypatch.setattr("shutil.which", lambda name: found)
+    assert _cli_words.called() == said

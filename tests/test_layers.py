@@ -37,7 +37,7 @@ app
 _export
 _demo
 integrations
-crumple _cli_progress _cli_jobs cli testing __main__
+crumple _cli_progress _cli_words _cli_jobs cli testing __main__
 """
 LEVEL = {name: level for level, line in enumerate(LAYERS.split("\n")) for name in line.split()}
 

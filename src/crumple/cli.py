@@ -10,15 +10,14 @@ import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from . import _cli_jobs
+from . import _cli_jobs, _cli_words
 from ._cli_progress import INTERRUPTED, note
 from .errors import (
     CrumpleError,
-    CrumpleWarning,
     DataError,
     ExistingFileError,
     ExportError,
@@ -30,11 +29,6 @@ from .errors import (
     ModelError,
     ResumeError,
 )
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from .findings import TrustReport
 
 app = typer.Typer(
     name="crumple",
@@ -49,7 +43,6 @@ DONE, FAILED, WRONG_CALL, REFUSED, HELD = 0, 1, 2, 3, 4
 _BAD_INPUT = (InputError, ModelError, DataError, LossError, FormatError, MissingFileError, ExistingFileError)
 _CODES: dict[Any, int] = {ResumeError: REFUSED, FileInUseError: HELD, _BAD_INPUT: WRONG_CALL, CrumpleError: FAILED}
 """The first kind that an error is says with which code the program leaves."""
-_STYLES = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
 
 
 @app.callback(invoke_without_command=True)
@@ -94,9 +87,9 @@ def demo(
     if as_json:
         print(json.dumps(facts, allow_nan=False, indent=2))
     else:
-        _tell(facts, sentences(facts), paths)
-        _show(shown.trust, as_json=False)
-        print(f"\nOpen {paths[0]} in a browser; `crumple explore` is a live page.", file=sys.stderr)
+        _cli_words.tell(facts, sentences(facts), paths)
+        _cli_words.show(shown.trust, as_json=False)
+        print(f"\nOpen {paths[0]} in a browser; `{_cli_words.called()} explore` is a live page.", file=sys.stderr)
     if open_page and not as_json:
         _open(paths[0])
 
@@ -160,7 +153,7 @@ def check(
         report = pre_flight(preset.test_objective, preset.plane, preset.grid)
     else:
         report = pre_flight(load_objective(target))
-    _show(report, as_json)
+    _cli_words.show(report, as_json)
     if report.worst == "error":
         raise typer.Exit(FAILED)
 
@@ -233,7 +226,7 @@ def verify(
 
     objective = None if target is None else _cli_jobs.objective_of(target)[0]
     report = verified(file, objective, points=points, seed=seed)
-    _show(report, as_json)
+    _cli_words.show(report, as_json)
     if report.worst == "error":
         raise typer.Exit(FAILED)
 
@@ -260,7 +253,7 @@ def _code() -> Any:
     """Run the command; the code that the program leaves with."""
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = _warned(warnings.showwarning)
+            warnings.showwarning = _cli_words.warned(warnings.showwarning)
             app(obj=sys.argv[1:])
     except SystemExit as left:
         if isinstance(left.__context__, BrokenPipeError):  # typer and rich make of it that something failed
@@ -276,76 +269,6 @@ def _code() -> Any:
         print("crumple: interrupted", file=sys.stderr)
         return INTERRUPTED
     return DONE
-
-
-def _warned(others: Callable[..., None]) -> Callable[..., None]:
-    """How a warning is shown: crumple's own as a sentence, without the line of code that Python adds."""
-
-    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-        if issubclass(category, CrumpleWarning):
-            note("")
-            print(f"warning: {message}", file=sys.stderr)
-        else:
-            others(message, category, *where, **more)
-
-    return show
-
-
-def _tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> None:
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
-
-    note("")
-    console = Console(highlight=False)
-    console.print(Text(facts["title"], style="bold"))
-    console.print(Padding(Text(facts["lesson"], style="italic"), (0, 0, 1, 0)))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for heading, sentence in told.items():
-        table.add_row(heading, Text(sentence))
-    table.add_row("time", Text(_times(facts)))
-    for path in paths:
-        table.add_row(path.suffix[1:], Text(f"{path}  ({path.stat().st_size / 1e6:.1f} MB)", style="bold"))
-    console.print(table)
-
-
-def _show(report: TrustReport, as_json: bool) -> None:
-    """A report as a table for people, or as JSON."""
-    note("")
-    if as_json:
-        print(json.dumps(report.to_dict(), allow_nan=False, indent=2))
-        return
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    console.print(f"[bold]{report.subject}[/bold]" if report.subject else "")
-    console.print(_findings(report))
-
-
-def _findings(report: TrustReport) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for finding in report:
-        mark = Text(finding.severity, style=_STYLES[finding.severity])
-        table.add_row(mark, finding.name, Text(f"{finding.message} {finding.advice}".rstrip()))
-    return table
-
-
-def _times(facts: dict[str, Any]) -> str:
-    points = 1
-    for n in facts["grid"]["shape"]:
-        points *= n
-    seconds, updates = facts["seconds"], sum(run["updates"] for run in facts["runs"])
-    told = f"{points:,} points in {1e3 * seconds['surface']:.0f} ms"
-    return told + (f", {updates:,} updates in {seconds['training']:.2f} s" if updates else "")
 
 
 def _visit(wanted: bool) -> Callable[[str], None]:
