@@ -77,6 +77,23 @@ def test_info_says_the_same(folder):
     assert "49 ok" in words and "w1 -1 to 1, 7 points" in words and "least" in words
 
 
+def test_what_is_known_of_a_landmark_is_told_by_the_commands(folder, tmp_path):
+    """One of the slice only, until the whole space was looked at: when it is found, and when a file is read."""
+    (tmp_path / "bowl.py").write_text(
+        "import crumple\nobjective = crumple.Objective.from_function(lambda w: (w[0] - 1) ** 2 + 3 * w[1] ** 2)\n"
+    )
+    words = ("landmarks", f"{tmp_path}/bowl.py:objective", "--range", "-1.5", "2")
+    assert "minimum of this slice, which is the whole space" in call(*words)
+    (mark,) = json.loads(call(*words, "--full", "--json"))["landmarks"]
+    assert mark["verdict"] == "minimum in all 2 parameters"
+    assert [mark["evidence"]["full"][end] for end in ("lowest", "highest")] == pytest.approx([2, 6])
+    known = {"verdict": "minimum of this slice only: off the plane the gradient is 5 long"}
+    marks = [crumple.Landmark("minimum", (0.5, 1.0), 2.0, known), crumple.Landmark("saddle", (0.0, 1.0), 3.0)]
+    path = crumple.save(tmp_path / "marks.crumple", landmarks=marks)
+    told = [line for line in call("info", path).splitlines() if line.startswith("landmark ")]
+    assert known["verdict"] in told[0] and "saddle of this slice at" in told[1]
+
+
 def test_info_shows_no_control_characters(tmp_path):
     """A stranger's label cannot write over the terminal."""
     run = crumple.Trajectory.from_points([[1.0, 2.0], [0.1, 0.2]], label="\x1b]0;mine\x07\x1b[2J")
