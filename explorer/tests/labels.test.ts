@@ -25,6 +25,12 @@ describe("the name of an axis", () => {
     expect(y - 8).toBeGreaterThanOrEqual(x + 6.6 * 6.5); // its upper right corner is under the edge y = x
   });
 
+  test("goes under the corner of the block where a phone is too narrow beside it", () => {
+    const phone = { left: 0, top: 0, width: 360, height: 390 };
+    const spot = clearSpot("net.Layer_2.weight[0,0]", [[20, 262], [0, 270]], [], [[20, 250], [140, 325]], phone);
+    expect(spot[1]).toBeGreaterThan(320);
+  });
+
   test("stays in the room where nothing is clear", () => {
     const [x, y] = clearSpot("b", [[500, 500]], [[0, 0, 400, 200]], ABOVE, ROOM);
     expect([x < 400, y < 200]).toEqual([true, true]);

@@ -31,7 +31,7 @@ export function clearSpot(text: string, places: Pair[], taken: Box[], edge: [Pai
     Math.max(left + half, Math.min(x, left + width - half)),
     Math.max(top + HALF_LINE, Math.min(y, top + height - HALF_LINE)),
   ];
-  const tries = [0, 12, 24, 36, 48].flatMap((down) => places.map(([x, y]) => within([x, y + down])));
+  const tries = [0, 12, 24, 36, 48, 60, 72, 84, 96].flatMap((down) => places.map(([x, y]) => within([x, y + down])));
   const out = Math.sign(sideOf(edge, places[places.length - 1]));
   const isClear = (spot: Pair): boolean => {
     const box = boxOf(text, spot);
