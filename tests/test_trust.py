@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import crumple
-from cases import case, lopsided, noise
+from cases import case, lopsided, lopsided_plane, noise
 from crumple import Grid, LossSurface, Objective, Plane, Status, Trajectory, evaluate, trust
 from crumple.errors import InputError, ShapeError
 
@@ -280,6 +280,20 @@ def test_the_report_leaves_everything_as_it_was(clean):
     before = torch.get_rng_state(), np.random.get_state()[1].copy()
     assert trust(*clean)["unchanged"].severity == "ok"
     assert torch.equal(torch.get_rng_state(), before[0]) and (np.random.get_state()[1] == before[1]).all()
+
+
+def test_random_numbers_drawn_meanwhile_are_not_held_against_the_loss(clean):
+    """All threads share the random states: a race that runs beside a report draws from them."""
+    found = trust(*clean, progress=lambda done, _: torch.rand(done))["unchanged"]
+    assert found.severity == "note" and "another thread" in found.message
+
+
+def test_a_buffer_that_changes_meanwhile_is():
+    objective = case("batch norm").objective()
+    surface = evaluate(objective, lopsided_plane(objective), Grid.box((-1, 1), (-1, 2), n=(5, 4)))
+    buffer = next(iter(objective.mean_loss.network.module.buffers()))
+    found = trust(surface, objective, full_space=False, progress=lambda *_: buffer.add_(1.0))["unchanged"]
+    assert found.severity == "error" and "keeps something" in found.message
 
 
 def test_the_same_report_twice(clean):

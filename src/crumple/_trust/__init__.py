@@ -110,22 +110,30 @@ def _evidence(
     return Evidence(surface, objective, found, seed)
 
 
-def _state(objective: Objective) -> bytes:
+_State = tuple[bytes, bytes]
+"""Digests of the objective's own tensors, and of the random states that all threads share."""
+
+
+def _state(objective: Objective) -> _State:
     """What must be the same afterwards: parameters and buffers of the objective's copy, and random states."""
     of_numpy = np.random.get_state(legacy=False)["state"]
-    sha = hashlib.sha256(repr((random.getstate(), of_numpy["key"].tolist(), of_numpy["pos"])).encode())
-    sha.update(torch.get_rng_state().numpy().tobytes())
+    shared = hashlib.sha256(repr((random.getstate(), of_numpy["key"].tolist(), of_numpy["pos"])).encode())
+    shared.update(torch.get_rng_state().numpy().tobytes())
+    own = hashlib.sha256()
     for tensor in (objective.theta, *objective.mean_loss.network.module.buffers()):
-        sha.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
-    return sha.digest()
+        own.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+    return own.digest(), shared.digest()
 
 
-def _unchanged(before: bytes, after: bytes) -> Finding:
+def _unchanged(before: _State, after: _State) -> Finding:
     if before == after:
         told = "Parameters, buffers and random states are as they were; your own model is never written to."
         return Finding("unchanged", "ok", told)
-    told = "Buffers or random states changed while the report was made: the loss keeps something between calls."
-    return Finding("unchanged", "error", told, advice="Make the loss a function of the parameters alone.")
+    if before[0] != after[0]:
+        told = "Parameters or buffers changed while the report was made: the loss keeps something between calls."
+        return Finding("unchanged", "error", told, advice="Make the loss a function of the parameters alone.")
+    told = "Parameters and buffers are as they were; random numbers were drawn meanwhile, as another thread may."
+    return Finding("unchanged", "note", told)
 
 
 def _named(surface: LossSurface) -> str:
