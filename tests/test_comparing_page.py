@@ -125,7 +125,8 @@ def test_two_losses_side_by_side_at_one_cursor(visit, himmelblau):
     assert page.evaluate(STATE)["split"] < 0.5 and page.evaluate(STATE)["x"] is None  # the map was not panned
     until(page, "location.hash.includes('vs=train') && location.hash.includes('split=0.')")
     page.get_by_label("Compare with").select_option("")
-    assert not handle.is_visible() and not page.get_by_text("Beside it", exact=True).is_visible()
+    handle.wait_for(state="hidden")  # with the next picture
+    page.get_by_text("Beside it", exact=True).wait_for(state="hidden")
 
 
 def test_a_surface_that_was_kept_stays_beside_the_next(visit, himmelblau):
