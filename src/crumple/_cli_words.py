@@ -34,6 +34,7 @@ def warned(others: Callable[..., None]) -> Callable[..., None]:
 
 
 def tell(facts: dict[str, Any], told: dict[str, str], paths: list[Path]) -> None:
+    """The account of a demo: its lesson, a sentence under each heading, the time, and the files written."""
     from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table

@@ -36,6 +36,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _NOT_THE_CALLERS = ("crumple", "contextlib", "torch")
+"""Packages whose lines a warning does not name: ours, and those through which ours is called back."""
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 """In the default ``repr``; it says nothing to a reader, and another thing each time."""
 

@@ -100,7 +100,7 @@ def _folded_twin(mean_loss: MeanLoss, traced: Traced) -> tuple[MeanLoss, list[Fo
     graph.output(graph.graph_copy(traced.graph, {}))
     module = fx.GraphModule(traced.module, graph)
     folds = _fold(module)
-    _in_place(module, {f"folded_{i}" for i in range(len(folds))})
+    _in_place(module, [fold.folded for fold in folds])
     module.recompile()
     twin = copy.copy(mean_loss)
     twin.network = copy.copy(mean_loss.network)
@@ -137,9 +137,10 @@ def _fold(module: fx.GraphModule) -> list[Fold]:
     return folds
 
 
-def _in_place(module: fx.GraphModule, folded: set[str]) -> None:
+def _in_place(module: fx.GraphModule, folded: list[nn.Module]) -> None:
     """Let rectifiers and sums overwrite what a folded convolution or a sum made for them alone."""
-    made = {n for n in module.graph.nodes if n.op == "call_module" and n.target in folded}
+    calls = [n for n in module.graph.nodes if n.op == "call_module"]
+    made = {n for n in calls if any(module.get_submodule(str(n.target)) is f for f in folded)}
     for node in module.graph.nodes:
         theirs = [n for n in node.all_input_nodes if n in made and len(n.users) == 1]
         if not theirs:

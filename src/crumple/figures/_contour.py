@@ -161,9 +161,8 @@ def _dots(scene: Stage, path: Path, i: int, theme: Theme) -> go.Scatter:
 def _marks(scene: Stage, theme: Theme) -> go.Scatter:
     x, y = np.array([mark.position for mark in scene.marks])[:, :2].T
     symbols = [SYMBOLS.get(mark.kind, "circle") for mark in scene.marks]
-    fills = [
-        theme.ink if symbol.endswith("-open") else theme.start for symbol in symbols
-    ]  # half of it lies on the page
+    # an open one stands on the window's edge, and half of it lies on the page
+    fills = [theme.ink if symbol.endswith("-open") else theme.start for symbol in symbols]
     return go.Scatter(
         x=x,
         y=y,
