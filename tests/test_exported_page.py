@@ -105,9 +105,10 @@ def visit(browser):
     """Open a page from its file and wait until it is drawn; it may ask for nothing and complain of nothing."""
     contexts, complaints = [], []
 
-    def visit(path, link="", **options):
+    def visit(path, link="", script="", **options):
         context = browser.new_context(**({"viewport": WINDOW, "accept_downloads": True, "offline": True} | options))
         contexts.append(context)
+        context.add_init_script(script)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -281,6 +282,22 @@ def test_a_saved_page_reads_its_values_and_hides_what_it_cannot_answer(visit, sa
     until(page, "location.hash === window.crumple.link()")
     again = visit(path, page.evaluate("location.hash"))
     assert again.evaluate(STATE) == page.evaluate(STATE)
+
+
+SLOW_SCREEN = """
+    window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);
+    window.cancelAnimationFrame = clearTimeout;
+    addEventListener('load', () => window.crumple.ready.then(() => {
+        window.first = [...document.querySelectorAll('.pane')].map((one) => one.querySelectorAll('.axis-name').length);
+    }));
+"""
+"""Screens so far apart that answers come between them, as on a busy machine; and the names of axes there are first."""
+
+
+def test_ready_means_that_both_views_are_drawn_however_slow_the_screen(visit, saved):
+    page = visit(saved[0], script=SLOW_SCREEN)
+    until(page, "window.first !== undefined")
+    assert page.evaluate("window.first") == [2, 2] and page.locator(".pane.map .rim").count() == 1
 
 
 def test_a_narrow_phone_needs_no_sideways_scroll(visit, article):

@@ -46,6 +46,7 @@ export interface Options {
 }
 
 export interface Handle {
+  /** Kept when the first whole surface and the first race are drawn, in every view that is shown. */
   ready: Promise<void>;
   state(): State;
   stats(): Stats;
@@ -111,7 +112,8 @@ export function mount(element: HTMLElement, host: Host, { link = "", ownsPage = 
     ...(keep ? [keep(model)] : []),
     ...(stage ? [() => stage.dispose()] : []),
   ];
-  const handle: Handle = { ready: model.ready, state: () => structuredClone(model.state), stats: () => structuredClone(model.stats), link: () => model.link() };
+  const screen = (): Promise<void> => new Promise((keep) => requestAnimationFrame(() => keep())); // with it come the panels
+  const handle: Handle = { ready: model.ready.then(() => stage?.drawn()).then(screen), state: () => structuredClone(model.state), stats: () => structuredClone(model.stats), link: () => model.link() };
   window.crumple = handle;
   Object.assign(root, { crumple: handle }); // where there are several on a page
   return () => {

@@ -53,7 +53,7 @@ export class Model extends Seen {
   /** One update taken apart, if one is frozen. */
   taken: Step | null = null;
   surveying = false;
-  /** Kept when the first whole surface and the first race are there and drawn. */
+  /** Kept when the first whole surface and the first race are there. */
   readonly ready: Promise<void>;
 
   private markReady!: () => void;
@@ -356,8 +356,7 @@ export class Model extends Seen {
   }
 
   private settle(): void {
-    if (this.surveying || this.racing.isUnderWay) return;
-    requestAnimationFrame(() => requestAnimationFrame(() => this.markReady()));
+    if (!this.surveying && !this.racing.isUnderWay) this.markReady();
   }
 
   private arrive(point: Point): void {

@@ -49,7 +49,9 @@ export class Stage {
   private readonly isSlow: boolean;
   private isAtRest = false;
   private resting: ReturnType<typeof setTimeout> | undefined;
+  /** The picture that is on its way; 0 if none is. */
   private frame = 0;
+  private readonly waiting: (() => void)[] = [];
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: Stop[];
   private chosen: View | null = null;
@@ -106,10 +108,15 @@ export class Stage {
     else this.dirty("field", "tracks");
   }
 
+  /** Kept when all that is known now is drawn. */
+  drawn(): Promise<void> {
+    return this.frame ? new Promise((keep) => this.waiting.push(keep)) : Promise.resolve();
+  }
+
   private dirty(...what: ("field" | "tracks" | "basins")[]): void {
     what.forEach((one) => this.stale.add(one));
-    cancelAnimationFrame(this.frame);
-    const draw = (): void => this.draw();
+    if (this.frame) return; // never put off: where answers come faster than screens nothing would be drawn
+    const draw = (): void => ((this.frame = 0), this.draw());
     const later = (): void => void (this.frame = requestAnimationFrame(draw)); // once the panels have what gives the stage its size
     this.frame = requestAnimationFrame(this.isShown ? draw : later);
   }
@@ -139,6 +146,7 @@ export class Stage {
     const panes = [this.map, this.relief].filter((pane) => pane.resize());
     this.resize(panes);
     for (const pane of panes) this.drawPane(pane, theme);
+    if (!this.frame) this.waiting.splice(0).forEach((keep) => keep());
   }
 
   /** Draw a view, and of it only what is other than before: the sheet, the runs, the drawing over them. */
