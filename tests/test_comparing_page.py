@@ -1,16 +1,14 @@
 """Basins and two surfaces beside each other, in a real browser: the numbers in words and in the link are Python's."""
 
 import re
-import time
 
 import numpy as np
 import pytest
 import torch
 
 import crumple
+from visits import STATE, box, number, until, visits
 
-SIZE = {"width": 900, "height": 640}
-STATE = "window.crumple.state()"
 SETTLED = """(() => {
     const { textContent } = document.querySelector('.panel.basins');
     return textContent.includes('updates') && !textContent.includes('…');
@@ -25,32 +23,9 @@ def himmelblau():
 
 @pytest.fixture
 def visit(browser):
-    """Open the served page at a link; no page may complain."""
-    complaints, contexts = [], []
-
-    def visit(explorer, link):
-        context = browser.new_context(viewport=SIZE)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        base, _, token = explorer.url.partition("#")
-        page.goto(f"{base}#{token}&{link}")
-        until(page, "window.crumple !== undefined")
-        page.evaluate("window.crumple.ready")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def until(page, condition, seconds=90):
-    deadline = time.monotonic() + seconds
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, f"never came true: {condition}"
-        page.wait_for_timeout(20)
+    """Open the served page at a link."""
+    with visits(browser) as visit:
+        yield lambda explorer, link: visit(f"{explorer.url}&{link}")
 
 
 def shares(page):
@@ -91,14 +66,10 @@ def test_python_maps_what_the_page_cannot_and_compares_the_racers(visit, himmelb
     assert len(told) == 2 and all(0 <= share <= 1 for share in told)
     assert page.locator(".reach [aria-pressed=true]").inner_text().startswith("Adam")
     page.locator(".reach button").first.click()
+    until(page, "document.querySelector('.reach [aria-pressed=true]').innerText.startsWith('SGD')")
     assert page.evaluate(STATE)["basinsOf"] == 0
     until(page, SETTLED)
     assert "33 × 33 starts" in page.locator(".basins h2").inner_text()
-
-
-def read(page, name):
-    """A number of the text twin, with every digit; NaN while there is none."""
-    return float(page.locator(f'td[data-name="{name}"]').get_attribute("data-value") or "nan")
 
 
 def test_two_losses_side_by_side_at_one_cursor(visit, himmelblau):
@@ -108,21 +79,21 @@ def test_two_losses_side_by_side_at_one_cursor(visit, himmelblau):
     at = low + 4 * (high - low) / 16
     page = visit(himmelblau, f"p=article&n=17&k=5&c={at},{at}")
     page.keyboard.press("v")
-    until(page, f"{STATE}.compare === 'train' && !!document.querySelector('td[data-name=compared]').dataset.value")
-    until(page, "document.querySelector('td[data-name=compared]').dataset.value !== 'NaN'")
-    assert read(page, "loss") == pytest.approx(preset.test_objective.value([at, at]), rel=1e-9)
-    assert read(page, "compared") == pytest.approx(preset.objective.value([at, at]), rel=1e-9)
+    until(page, f"{STATE}.compare === 'train'")
+    assert number(page, "compared") == pytest.approx(preset.objective.value([at, at]), rel=1e-9)
+    assert number(page, "loss") == pytest.approx(preset.test_objective.value([at, at]), rel=1e-9)
     handle = page.get_by_role("slider", name="Where the two surfaces meet").first
     handle.focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate(STATE)["split"] == pytest.approx(0.54) and page.evaluate(STATE)["cursor"] == [at, at]
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"]
+    left, top, width, height = box(page, ".pane.map .handle")
+    x, y = left + width / 2, top + 0.8 * height
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x - 60, y, steps=3)
     page.mouse.up()
-    assert page.evaluate(STATE)["split"] < 0.5 and page.evaluate(STATE)["x"] is None  # the map was not panned
+    until(page, f"{STATE}.split < 0.5")
+    assert page.evaluate(STATE)["x"] is None  # the map was not panned
     until(page, "location.hash.includes('vs=train') && location.hash.includes('split=0.')")
     page.get_by_label("Compare with").select_option("")
     handle.wait_for(state="hidden")  # with the next picture
@@ -132,11 +103,10 @@ def test_two_losses_side_by_side_at_one_cursor(visit, himmelblau):
 def test_a_surface_that_was_kept_stays_beside_the_next(visit, himmelblau):
     page = visit(himmelblau, "n=17&k=5&x=-4,4&y=-4,4&c=1,-2")
     page.get_by_label("Compare with").select_option("keep")
-    kept = read(page, "loss")
+    kept = number(page, "loss")
     until(page, f"{STATE}.compare === 'kept'")
     page.get_by_label("Surface", exact=True).select_option("rosenbrock")
-    page.get_by_label("Updates").fill("5")
-    until(page, f"{STATE}.preset === 'rosenbrock' && document.querySelector('#preset').value === 'rosenbrock'")
+    until(page, "document.querySelector('.only').textContent.startsWith('Rosenbrock')")  # it is there, not just chosen
     for i, value in enumerate(("1", "-2")):
         page.locator(f"#weight-{i}").fill(value)
         page.locator(f"#weight-{i}").press("Enter")

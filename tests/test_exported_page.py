@@ -6,7 +6,6 @@ import getpass
 import os
 import re
 import socket
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,10 +19,9 @@ from crumple.app.wire import decode
 from crumple.errors import InputError, UnknownNameError
 from crumple.findings import Finding
 from crumple.surface import LossSurface
+from visits import SIZE, STATE, STATS, drawn, map_pixel, until, visits
 
-WINDOW = {"width": 900, "height": 640}  # the canvas is about 600 × 320
 PHONE = {"width": 360, "height": 740}
-STATE = "window.crumple.state()"
 PAYLOADS = [
     "</script><script>window.pwned=1</script>",
     "<img src=x onerror=window.pwned=1>",
@@ -102,44 +100,9 @@ def saved(net, tmp_path_factory):
 
 @pytest.fixture
 def visit(browser):
-    """Open a page from its file and wait until it is drawn; it may ask for nothing and complain of nothing."""
-    contexts, complaints = [], []
-
-    def visit(path, link="", script="", **options):
-        context = browser.new_context(**({"viewport": WINDOW, "accept_downloads": True, "offline": True} | options))
-        contexts.append(context)
-        context.add_init_script(script)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda r: complaints.append(r.url) if r.url.partition("#")[0] != path.as_uri() else None)
-        page.goto(path.as_uri() + link)
-        page.evaluate("window.crumple.ready")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    asked = [one for one in complaints if not one.startswith(("data:", "blob:"))]
-    assert asked == []
-
-
-def until(page, condition):
-    """Wait for a condition of the page, whose own policy forbids Playwright to compile one there."""
-    deadline = time.monotonic() + 30
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, f"never came true: {condition}"
-        page.wait_for_timeout(20)
-
-
-def map_pixel(page, at, window):
-    """Where a point lies on the map, in pixels of the page, by the rim that is drawn around the map."""
-    x, y, width, height = page.evaluate("""(() => {
-        const box = document.querySelector('.pane.map .rim').getBoundingClientRect();
-        return [box.x, box.y, box.width, box.height];
-    })()""")
-    share = [(c - low) / (high - low) for c, (low, high) in zip(at, window, strict=True)]
-    return x + share[0] * width, y + (1 - share[1]) * height
+    """Open a page from its file."""
+    with visits(browser) as visit:
+        yield lambda path, link="", **options: visit(path.as_uri() + link, offline=True, **options)
 
 
 def grid_of(page):
@@ -167,9 +130,8 @@ def test_a_dragged_ball_goes_where_the_run_of_python_goes(visit, article, preset
     page.mouse.down()
     page.mouse.move(x + 70, y + 15, steps=3)
     page.mouse.up()
-    until(page, f"{STATE}.start !== null")
+    until(page, f"{STATE}.start?.[0] > -0.9")
     start = page.evaluate(STATE)["start"]
-    assert start[0] > -0.9
     again = crumple.train(
         preset.objective,
         torch.optim.SGD,
@@ -193,11 +155,12 @@ def test_the_surface_shown_first_is_the_one_saved_and_a_part_of_it_is_computed(v
     page = visit(path)
     points = grid_of(page)
     assert np.array_equal(points[:, 2], np.asarray(made["loss"]).ravel())
-    assert "which is the whole space" in page.locator(".landmarks .where").last.inner_text()
-    assert page.locator(".landmarks button").count() > 0 and page.locator(".lesson p").inner_text().endswith("A note.")
+    until(page, "[...document.querySelectorAll('.landmarks .where')].at(-1).innerText.includes('the whole space')")
+    assert page.locator(".lesson p").inner_text().endswith("A note.")
+    job = page.evaluate(STATS)["job"]
     page.mouse.move(*map_pixel(page, (0, 0), made.grid.bounds))
     page.mouse.wheel(0, -120)
-    until(page, f"{STATE}.x !== null && window.crumple.stats().milliseconds > 0")
+    until(page, f"{STATE}.x !== null && {STATS}.job > {job}")
     points = grid_of(page)
     k = len(points) // 3
     value = preset.test_objective.value(torch.tensor(points[k, :2], dtype=torch.float64))
@@ -260,7 +223,8 @@ def test_a_saved_page_reads_its_values_and_hides_what_it_cannot_answer(visit, sa
     page.get_by_label("What is drawn").select_option("loss")
     ends = [float(run.metrics["loss"][-1]) for run in runs]
     until(page, f"[...document.querySelectorAll('.fared')].every((one, i) => Number(one.dataset.value) === {ends}[i])")
-    assert [page.locator(one).count() for one in (".pane.map .ball", ".pane.map .head")] == [0, 2]
+    until(page, "document.querySelectorAll('.pane.map .head').length === 2")
+    assert page.locator(".pane.map .ball").count() == 0
     for name in ("+ Add", "Put the ball here"):
         assert not page.get_by_text(name).is_visible()
     for label in ("Updates", "Batch", "Learning rate"):
@@ -277,8 +241,8 @@ def test_a_saved_page_reads_its_values_and_hides_what_it_cannot_answer(visit, sa
     page.get_by_role("button", name="3-D", exact=True).first.click()
     assert not page.locator(".pane.map").is_visible() and page.locator(".pane.relief").is_visible()
     page.keyboard.press("t")
-    assert page.get_by_text("The lowest node lies on the edge.").is_visible()
-    assert page.get_by_text("cross-entropy", exact=True).last.is_visible()  # the card
+    page.get_by_text("The lowest node lies on the edge.").wait_for()
+    page.get_by_text("cross-entropy", exact=True).last.wait_for()  # the card
     until(page, "location.hash === window.crumple.link()")
     again = visit(path, page.evaluate("location.hash"))
     assert again.evaluate(STATE) == page.evaluate(STATE)
@@ -417,11 +381,11 @@ def test_a_script_put_into_the_file_does_not_run(browser, saved, tmp_path):
     evil = '<img src="x" onerror="window.pwned=1"><script>window.pwned=1</script>'
     tampered = tmp_path / "tampered.html"
     tampered.write_text(text.replace("<body>", f"<body>{evil}", 1), encoding="utf-8")
-    with browser.new_context(viewport=WINDOW, offline=True) as context:
+    with browser.new_context(viewport=SIZE, offline=True) as context:
         page, said = context.new_page(), []
         page.on("console", lambda message: said.append(message.text))
         page.goto(tampered.as_uri())
-        page.evaluate("window.crumple.ready")
+        drawn(page)
         assert page.evaluate("window.pwned") is None
         assert any("Content Security Policy" in one for one in said)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)[1]

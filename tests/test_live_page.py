@@ -1,16 +1,15 @@
 """The served page in a real browser: it shows what Python computes, while it is dragged and zoomed."""
 
+import json
 import re
-import time
 
 import numpy as np
 import pytest
 
 import crumple
 from crumple.app.fits import fit_of
+from visits import SIZE, STATE, STATS, ball, drawn, number, until, visits
 
-SIZE = {"width": 900, "height": 640}
-STATE, STATS = "window.crumple.state()", "window.crumple.stats()"
 PAYLOADS = [
     "</script><script>window.bad=1</script>",
     "<img src=x onerror='window.bad=1'>",
@@ -29,46 +28,8 @@ PAYLOADS = [
 
 @pytest.fixture
 def visit(browser):
-    """Open a served page and wait until its surface is drawn; no page may complain or ask another machine."""
-    complaints, contexts = [], []
-
-    def visit(explorer, link="", context=None):
-        if context is None:
-            context = browser.new_context(viewport=SIZE)
-            contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        base, _, token = explorer.url.partition("#")
-        inside = (base, base.replace("http:", "ws:"), "data:", "blob:")
-        page.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(inside) else None)
-        page.on("websocket", lambda s: complaints.append(s.url) if not s.url.startswith(inside) else None)
-        page.goto(f"{base}#{token}&{link}" if not link.startswith("http") else link)
-        until(page, "window.crumple !== undefined")
-        page.evaluate("window.crumple.ready")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def until(page, condition):
-    """Wait for a condition of the page, whose own policy forbids Playwright to compile one there."""
-    deadline = time.monotonic() + 60
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, f"never came true: {condition}"
-        page.wait_for_timeout(20)
-
-
-def ball(page):
-    """Middle of the ball on the map, in pixels of the page."""
-    x, y, width = page.evaluate("""(() => {
-        const box = document.querySelector('.pane.map .ball circle').getBoundingClientRect();
-        return [box.x, box.y, box.width];
-    })()""")
-    return x + width / 2, y + width / 2
+    with visits(browser) as visit:
+        yield visit
 
 
 @pytest.fixture(scope="module")
@@ -78,55 +39,50 @@ def xor():
 
 
 def test_what_is_shown_is_what_python_computes(visit, xor):
-    page = visit(xor, "n=17&k=20&start=0.3,0.2")
+    page = visit(f"{xor.url}&n=17&k=20&start=0.3,0.2")
     preset = crumple.presets.load("xor")
     want = preset.objective.value(preset.plane.point([0.3, 0.2]))
-    until(page, "document.querySelector('td[data-name=loss]')?.dataset.value > 0")
-    shown = float(page.locator('td[data-name="loss"]').get_attribute("data-value"))
-    assert shown == pytest.approx(want, rel=1e-9)
+    assert number(page, "loss") == pytest.approx(want, rel=1e-9)
     until(page, f"{STATS}.n[0] === 17")
     assert "token" not in page.url  # taken out of the address, and so out of what is copied
 
 
 def test_the_path_follows_the_ball_while_it_is_dragged(visit, xor):
-    page = visit(xor, "n=17&k=20&start=0.3,0.2")
+    page = visit(f"{xor.url}&n=17&k=20&start=0.3,0.2")
     x, y = ball(page)
     before = page.evaluate(f"{STATE}.start")
     page.mouse.move(x, y)
     page.mouse.down()
-    heard, raced = [], page.evaluate(f"{STATS}.raceMilliseconds")
+    raced = page.evaluate(f"{STATS}.raceMilliseconds")
     for i in range(1, 6):
         page.mouse.move(x + 8 * i, y - 5 * i)
-        page.wait_for_timeout(60)
-        heard.append(page.evaluate(f"{STATE}.start"))
+        until(page, f"{STATE}.start[0] > {before[0]} && {STATE}.start[1] > {before[1]}")
+        before = page.evaluate(f"{STATE}.start")
     until(page, f"{STATS}.raceMilliseconds !== {raced}")  # runs from there have come, and the button is still down
     page.mouse.up()
-    assert len({tuple(start) for start in heard}) > 2 and heard[-1][0] > before[0] and heard[-1][1] > before[1]
 
 
 def test_zooming_computes_anew_with_a_finer_step(visit, xor):
-    page = visit(xor, "n=17&k=20")
+    page = visit(f"{xor.url}&n=17&k=20")
     first = page.evaluate(STATS)
-    width = page.evaluate(f"(() => {{ const x = {STATE}.x; return x ? x[1] - x[0] : 1.8; }})()")
-    page.locator(".pane.map").first.hover()
+    page.mouse.move(*ball(page))
     page.mouse.wheel(0, -400)
     until(page, f"{STATS}.job > {first['job']} && {STATE}.x !== null")
     low, high = page.evaluate(f"{STATE}.x")
-    assert high - low < 0.9 * width
+    assert high - low < 0.9 * 1.8
     until(page, f"{STATS}.n[0] === 17")
 
 
 def test_a_link_is_restored_in_another_tab(visit, xor):
-    page = visit(xor, "n=17&k=20&start=0.25,0.1&x=0,1&y=0,0.5&z=log")
+    page = visit(f"{xor.url}&n=17&k=20&start=0.25,0.1&x=0,1&y=0,0.5&z=log")
     until(page, "location.hash.includes('start=')")
     base = xor.url.partition("#")[0]
     link = base + page.evaluate("window.crumple.link()")
     assert "token" not in link
-    again = visit(xor, link, context=page.context)
+    again = visit(link, page.context)
     assert again.evaluate(f"[{STATE}.x, {STATE}.start, {STATE}.scale]") == [[0, 1], [0.25, 0.1], "log"]
     page.reload()  # this tab still knows the token
-    until(page, "window.crumple !== undefined")
-    page.evaluate("window.crumple.ready")
+    drawn(page)
 
 
 def test_without_the_token_the_page_says_what_to_do(browser, xor):
@@ -170,16 +126,16 @@ def test_names_are_text_wherever_they_are_shown(visit):
         name, *labels = PAYLOADS[first : first + 3]
         plane = crumple.Plane(origin=np.zeros(2), basis=np.eye(2), labels=labels)
         with crumple.explore(bowl, plane, crumple.Grid.square(1.0, n=5), title=name, block=False) as explorer:
-            page = visit(explorer, "n=5&k=3")
-            page.wait_for_timeout(50)
+            page = visit(f"{explorer.url}&n=5&k=3")
+            told = json.dumps(re.sub(r"\s", "", name)[:20])
+            until(page, rf"document.body.innerText.replace(/\s/g, '').includes({told})")
             assert page.evaluate("window.bad") is None
             assert page.evaluate("document.querySelectorAll('img, x, svg[onload], a[href^=javascript]').length") == 0
-            assert re.sub(r"\s", "", name)[:20] in re.sub(r"\s", "", page.evaluate("document.body.innerText"))
             page.context.close()
 
 
 def test_a_classifier_of_two_inputs_shows_its_regions_and_who_is_taken_for_whom(visit, xor):
-    page = visit(xor, "n=17&k=3&start=0.7,0.1")
+    page = visit(f"{xor.url}&n=17&k=3&start=0.7,0.1")
     until(page, "document.querySelector('.fit').innerText.includes('2 of 4')")
     picture = page.get_by_role("img", name=re.compile("decision regions at the ball"))
     assert picture.is_visible()
@@ -196,9 +152,9 @@ def test_a_classifier_of_two_inputs_shows_its_regions_and_who_is_taken_for_whom(
 
 
 def test_a_preset_opens_in_its_own_look_until_another_is_chosen(visit, xor):
-    page = visit(xor, "n=17&k=3")
+    page = visit(f"{xor.url}&n=17&k=3")
     assert page.evaluate(f"{STATE}.scale") is None and page.get_by_label("Height").input_value() == "log"
-    assert page.locator(".legend .note").inner_text().startswith("log")
+    until(page, "document.querySelector('.legend .note').innerText.startsWith('log')")
     page.get_by_label("Height").select_option("linear")
     until(page, "document.querySelector('.legend .note').innerText === 'linear'")
     assert "z=linear" in page.evaluate("window.crumple.link()")

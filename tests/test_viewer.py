@@ -5,7 +5,6 @@ import functools
 import http.server
 import importlib.util
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +12,10 @@ import pytest
 import torch
 
 import crumple
+from visits import STATE, STATS, ball, number, until, visits
 
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "explorer" / "node_modules" / "axe-core" / "axe.min.js"
-SIZE = {"width": 900, "height": 640}  # the canvas is about 640 × 320
-STATE, STATS = "window.crumple.state()", "window.crumple.stats()"
 RATE, UPDATES = 0.02, 60
 
 
@@ -49,54 +47,14 @@ def address(tmp_path_factory):
 
 @pytest.fixture
 def visit(browser, address):
-    """Open the page at a link, wait until its surface is drawn; no page may complain or ask another machine."""
-    contexts, complaints = [], []
-
-    def visit(link="", **options):
-        context = browser.new_context(**({"viewport": SIZE, "accept_downloads": True} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on(
-            "request", lambda r: complaints.append(r.url) if not r.url.startswith((address, "data:", "blob:")) else 0
-        )
-        page.goto(address + link)
-        page.evaluate("window.crumple.ready")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def shown(page, name):
-    """A number of the text twin, with every digit."""
-    return float(page.locator(f'td[data-name="{name}"]').get_attribute("data-value"))
-
-
-def until(page, condition):
-    """Wait for a condition of the page, whose own policy forbids Playwright to compile one there."""
-    deadline = time.monotonic() + 60
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, f"never came true: {condition}"
-        page.wait_for_timeout(20)
-
-
-def ball(page):
-    """Middle of the ball on the map, in pixels of the page."""
-    x, y, width = page.evaluate("""(() => {
-        const box = document.querySelector('.pane.map .ball circle').getBoundingClientRect();
-        return [box.x, box.y, box.width];
-    })()""")
-    assert width > 0
-    return x + width / 2, y + width / 2
+    """Open the page at a link."""
+    with visits(browser) as visit:
+        yield lambda link="", **options: visit(address + link, **options)
 
 
 def test_the_point_that_is_typed_has_the_loss_of_python(visit, preset):
     page = visit()
-    assert shown(page, "loss") == pytest.approx(preset.test_objective.value((-1.0, -1.0)), rel=1e-12)
+    assert number(page, "loss") == pytest.approx(preset.test_objective.value((-1.0, -1.0)), rel=1e-12)
     page.get_by_label("w₁").fill("0.37")
     page.get_by_label("w₂").fill("-1.61")
     page.keyboard.press("Tab")
@@ -151,8 +109,7 @@ def test_the_path_follows_the_ball_while_it_is_dragged(visit):
     page.mouse.down()
     page.mouse.move(x + 60, y - 90, steps=4)
     until(page, f"document.querySelector('.fared').innerText !== {before!r}")  # the button is still down
-    start = page.evaluate(STATE)["start"]
-    assert start[0] > -0.9 and start[1] > -0.7
+    until(page, f"{STATE}.start[0] > -0.9 && {STATE}.start[1] > -0.7")
     page.mouse.up()
     until(page, "document.querySelector('.fared').dataset.value > 0")
 
@@ -192,7 +149,8 @@ def test_a_step_is_taken_apart_into_torchs_numbers(visit, preset):
     }
     for name, values in want.items():
         assert told[name] == pytest.approx(values.tolist(), rel=1e-9), name
-    assert page.locator(".pane.map .step-arrow").count() == 4  # downhill, carried over, from this gradient, the move
+    # downhill, carried over, from this gradient, the move
+    until(page, "document.querySelectorAll('.pane.map .step-arrow').length === 4")
     assert page.evaluate(STATE)["frozen"] == 1 and "step=1" in page.evaluate("window.crumple.link()")
     page.get_by_role("button", name="Update after").click()
     until(page, "document.querySelector('.step').innerText.includes('update 6 of 20')")
@@ -228,7 +186,8 @@ def test_everything_has_a_key(visit):
     assert page.evaluate(STATE)["start"] == pytest.approx([-0.875, 0.25])
     until(page, "document.querySelectorAll('.landmarks button').length > 3")
     page.keyboard.press("n")
-    assert page.locator(".landmarks [aria-current=true]").count() == 1
+    until(page, "document.querySelectorAll('.landmarks [aria-current=true]').length === 1")
+    until(page, "document.querySelector('.fared').dataset.value > 0")  # the runs from there are whole
     page.keyboard.press("Home")
     assert page.evaluate(STATE)["time"] == 0
     page.keyboard.press(".")
@@ -298,7 +257,8 @@ def test_a_link_brings_back_the_view_in_a_new_tab(visit):
     until(page, "location.hash === window.crumple.link()")
     again = visit(page.evaluate("location.hash"))
     assert again.evaluate(STATE) == state
-    assert shown(again, "loss") == shown(page, "loss")
+    told = number(again, "loss")
+    until(page, f"+document.querySelector('td[data-name=loss]').dataset.value === {told}")
 
 
 def test_another_surface_can_be_chosen_and_left_by_going_back(visit):
@@ -325,8 +285,8 @@ def test_what_wants_less_motion_gets_none_and_what_wants_light_gets_light(visit)
     page = visit("#v=1&n=17", reduced_motion="reduce", color_scheme="light")
     assert page.evaluate("document.querySelector('.crumple-explorer').dataset.theme") == "light"
     assert page.evaluate("getComputedStyle(document.querySelector('.live')).transitionDuration") == "0s"
-    page.wait_for_timeout(300)
-    assert page.evaluate(STATE)["time"] is None  # nothing plays by itself
+    assert page.get_by_role("button", name="Play", exact=True).is_visible()  # nothing plays by itself
+    assert page.evaluate(STATE)["time"] is None
 
 
 @pytest.mark.parametrize(("theme", "size"), [("dark", (1280, 800)), ("light", (1280, 800)), ("light", (360, 740))])
