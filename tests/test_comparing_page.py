@@ -112,3 +112,47 @@ def test_a_surface_that_was_kept_stays_beside_the_next(visit, himmelblau):
         page.locator(f"#weight-{i}").press("Enter")
     until(page, f"+document.querySelector('td[data-name=compared]').dataset.value === {kept}")
     until(page, "+document.querySelector('td[data-name=loss]').dataset.value === 900")
+
+
+def lopsided(more, grid):
+    objective = crumple.Objective.from_function(
+        lambda w: (w[0] - 0.5) ** 2 + 3 * w[1] ** 2 + w[0] * w[1] + more * w[0] ** 3, n=2
+    )
+    plane = crumple.Plane(torch.zeros(2), torch.eye(2), labels=("w1", "w2"))
+    run = crumple.train(objective, torch.optim.SGD, lr=0.05, steps=9, start=(-0.5, 2.5), label="SGD")
+    return crumple.evaluate(objective, plane, grid, progress=False), run
+
+
+def pixel(page, at, window):
+    """Where a point lies on the map, in pixels of the page."""
+    box = page.locator(".pane.map .rim").bounding_box()
+    share = [(c - low) / (high - low) for c, (low, high) in zip(at, window, strict=True)]
+    return box["x"] + share[0] * box["width"], box["y"] + (1 - share[1]) * box["height"]
+
+
+def test_two_saved_files_side_by_side_read_what_each_has_saved(visit, tmp_path):
+    """Grids and windows differ: one cursor, each value that of the nearest node of its own grid, none off a surface."""
+    grids = crumple.Grid.box((-1, 2), (0, 3), n=(13, 9)), crumple.Grid.box((-1, 4), (-1, 3), n=(6, 17))
+    saved = [lopsided(more, grid) for more, grid in zip((0.0, 0.2), grids, strict=True)]
+    for name, (surface, run) in zip("ab", saved, strict=True):
+        crumple.save(tmp_path / f"{name}.crumple", surface=surface, runs=[run])
+    first, second = (surface for surface, _ in saved)
+    with crumple.explore({name: tmp_path / f"{name}.crumple" for name in ("a", "b")}, block=False) as explorer:
+        page = visit(explorer, "view=map")
+        names = page.locator(".pane.map .handle span")
+        assert [one.inner_text() for one in names.all()] == ["a", "b"] and names.first.is_visible()
+        assert page.locator(".only").inner_text() == "a and b"
+        for at in ([0.3, 2.1], [1.9, 0.1], [3.2, -0.4]):
+            page.mouse.move(*pixel(page, at, [[-1, 4], [-1, 3]]))
+            for row, surface in (("loss", first), ("compared", second)):
+                inside = all(low <= c <= high for c, (low, high) in zip(at, surface.grid.bounds, strict=True))
+                node = tuple(np.abs(axis - c).argmin() for axis, c in zip(surface.axes, at, strict=True))
+                want = surface["loss"][node] if inside else float("nan")
+                cell = f"document.querySelector('td[data-name={row}]').dataset.value"
+                until(page, f"Object.is(Number({cell}), {want:.17g})" if inside else f"{cell} === 'NaN'")
+        both = np.concatenate([surface["loss"].ravel() for surface in (first, second)])
+        ticks = [float(one.replace("−", "-")) for one in page.locator(".legend .ticks span").all_inner_texts()]
+        assert both.min() <= min(ticks) <= max(ticks) <= both.max() and max(ticks) > first["loss"].max()
+        page.keyboard.press("v")
+        until(page, "document.querySelector('.pane.map .handle').hidden && location.hash.includes('vs=alone')")
+        assert page.get_by_text("Beside it", exact=True).is_hidden()

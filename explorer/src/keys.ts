@@ -2,7 +2,6 @@
 
 import { el, type Stop } from "./dom";
 import type { Model } from "./model";
-import { KEPT } from "./model/view";
 import { PALETTES } from "./maths/palettes";
 import { SCALES } from "./protocol";
 import type { Pair } from "./protocol";
@@ -71,7 +70,7 @@ export const keyTable = (actions: KeyActions): Key[] => [
   { keys: ["s"], shown: "s", what: "turn the cross-section", act: (m) => m.set({ slice: next(SLICES, m.state.slice) }) },
   { keys: ["1", "2", "3", "4", "5"], shown: "1 … 5", what: "cross-section along w₁, w₂, gradient, steepest, flattest", act: (m, e) => m.set({ slice: SLICES[Number(e.key) - 1] }) },
   { keys: ["b"], shown: "b", what: "basins: where the runs from each start end", act: (m) => m.set({ basins: !m.state.basins }) },
-  { keys: ["v"], shown: "v", what: "another loss beside this one, or a surface that was kept", act: (m) => m.set({ compare: next(["", ...m.comparable, ...(m.kept ? [KEPT] : [])], m.state.compare) }) },
+  { keys: ["v"], shown: "v", what: "what is beside this surface: another one that was saved or kept, another loss, none", act: (m) => m.set({ compare: next(m.choices, m.state.compare) }) },
   { keys: ["k"], shown: "k", what: "keep this surface, to see others beside it", act: (m) => m.keep() },
   { keys: ["c"], shown: "c", what: "contour lines", act: (m) => m.set({ contours: !m.state.contours }) },
   { keys: ["m"], shown: "m", what: "both views, map, 3-D", act: (m) => m.set({ view: next(VIEWS, m.state.view) }) },

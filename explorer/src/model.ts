@@ -8,11 +8,12 @@ import { Atlas } from "./atlas";
 import { typicalHeight } from "./maths/ends";
 import { together, type Field } from "./maths/field";
 import { heightScale, type HeightScale } from "./maths/heights";
+import { second } from "./model/beside";
 import { Clock } from "./model/clock";
 import { Racing } from "./model/racing";
 import { Tiles } from "./model/tiles";
 import { Topics, type Topic } from "./model/topics";
-import { KEPT, Seen, type Track } from "./model/view";
+import { BESIDE, KEPT, Seen, type Track } from "./model/view";
 import { VERSION, type Finding, type Host, type Landmark, type Pair, type Path, type Point, type Reply, type Request, type Scene, type Section, type Step, type Tile } from "./protocol";
 import { fromLink, initial, type Key, type State } from "./state";
 
@@ -103,7 +104,7 @@ export class Model extends Seen {
     if (!this.scene) return;
     if (changed("scale")) this.rescale();
     if (changed("metric") || (changed("x", "y", "n") && !this.isFixed)) this.survey();
-    if (changed("compare")) this.compare();
+    if (changed("compare")) this.putBeside();
     if (changed("start", "racers", "updates", "batch", "seed")) this.race(true);
     if (changed("metric")) this.race(false);
     if (changed("frozen", "time", "start", "racers", "updates", "batch", "seed")) this.takeApart();
@@ -147,15 +148,16 @@ export class Model extends Seen {
     if (!this.field) return;
     this.kept = { field: this.field, label: `kept: ${this.metricLabel}` };
     this.say("Kept. Choose another surface or loss to see it beside this one.");
-    if (this.state.compare === KEPT) this.compare();
+    if (this.state.compare === KEPT) this.putBeside();
     else this.set({ compare: KEPT });
   }
 
   /** Find what is to be seen beside the surface. */
-  private compare(): void {
-    const { compare } = this.state;
+  private putBeside(): void {
+    const { compare } = this;
     this.other = null;
     if (compare === KEPT) this.besides(this.kept?.field ?? null);
+    else if (compare === BESIDE) this.besides(second(this.scene!, this.metric));
     else if (!this.comparable.includes(compare)) this.besides(null);
     else if (!this.surveying) this.surveyOther();
   }
@@ -163,7 +165,7 @@ export class Model extends Seen {
   /** The job of the other surface, which is surveyed once the surface itself is there. */
   private other: number | null = null;
   private surveyOther(): void {
-    this.ask({ type: "survey", window: this.window, n: this.n }, this.state.compare);
+    this.ask({ type: "survey", window: this.window, n: this.n }, this.compare);
     this.other = this.job;
   }
 
@@ -172,6 +174,11 @@ export class Model extends Seen {
     this.compared = field;
     this.rescale();
     this.tell("field", "tracks", "state");
+  }
+
+  /** The surface that a run lies on. */
+  groundOf(optimizer: string): Field | null {
+    return this.liesOn(optimizer, 0) ? this.field : this.compared;
   }
 
   private rescale(): void {
@@ -341,7 +348,7 @@ export class Model extends Seen {
     this.typicalHeight = Math.max(this.typicalHeight, typicalHeight(field.values));
     this.tell("field");
     this.settle();
-    if (last) this.compare();
+    if (last || this.compare === BESIDE) this.putBeside(); // a second that was saved is there from the first
   }
 
   private follow(path: Path): void {

@@ -1,6 +1,6 @@
 /** What was computed before and lies in the scene: a saved surface, recorded runs, and what was found about them. */
 
-import { cell } from "./maths/field";
+import { nearest } from "./maths/field";
 import type { Landmark, LandmarksRequest, Pair, Path, Probe, Race, Racer, Reply, Request, Scene, Section, SectionRequest, Stored, Survey, Tensor, TrustRequest } from "./protocol";
 
 type Axes = [Float64Array, Float64Array];
@@ -136,11 +136,4 @@ export class Archive {
 function every(n: number, stride: number): number[] {
   const kept = Array.from({ length: Math.ceil(n / stride) }, (_, k) => k * stride);
   return kept[kept.length - 1] === n - 1 ? kept : [...kept, n - 1];
-}
-
-/** Place of the node nearest to a coordinate; beyond the rim the one on it. */
-export function nearest(axis: Float64Array, v: number): number {
-  const i = cell(axis, v);
-  if (i < 0) return v > axis[0] ? axis.length - 1 : 0;
-  return v - axis[i] <= axis[i + 1] - v ? i : i + 1;
 }

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { LocalHost } from "../src/local";
 import type { Pair, Reply, Request, Scene } from "../src/protocol";
 import { Relay } from "../src/relay";
-import { nearest } from "../src/stored";
+import { nearest } from "../src/maths/field";
 
 const column = (data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
 const WINDOW: [Pair, Pair] = [[0, 3], [1, 100]];

@@ -99,6 +99,7 @@ def export(
     height: Annotated[str, typer.Option(help="linear or log.")] = "linear",
     template: Annotated[str | None, typer.Option(help="dark or light.")] = None,
     page: Annotated[str | None, typer.Option(help="Of .html: live or figure.")] = None,
+    beside: Annotated[Path | None, typer.Option(help="Of .html: another file, to stand beside this one.")] = None,
 ) -> None:
     """Write the first surface of a file, with its runs and landmarks, as a page, a picture or numbers."""
     note("loading torch …")
@@ -106,18 +107,15 @@ def export(
     from .store import open as open_file
 
     contents = open_file(file)
-    marks = contents.landmarks or None
-    path = write(
-        output,
-        contents.surface,
-        list(contents.runs),
-        landmarks=marks,
-        overwrite=force,
-        metric=metric,
-        height=height,
-        template=template,
-        page=page,
-    )
+    ways: dict[str, Any] = {"overwrite": force, "metric": metric, "height": height, "template": template, "page": page}
+    if beside is None:
+        path = write(output, contents.surface, list(contents.runs), landmarks=contents.landmarks or None, **ways)
+    else:
+        from .app.beside import told_apart
+
+        if output.suffix.lower() != ".html":
+            raise InputError("only a page holds two surfaces", where="--beside", got=output.name, expected=".html")
+        path = write(output, dict(zip(told_apart(file, beside), (contents, open_file(beside)), strict=True)), **ways)
     note("")
     print(path)
 

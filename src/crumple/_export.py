@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from .objective import Objective
+    from .store import Contents
 
 
 def export(
     path: str | os.PathLike[str],
-    surface: LossSurface | Sequence[LossSurface] | Mapping[str, LossSurface],
+    surface: LossSurface | Sequence[LossSurface] | Mapping[str, LossSurface | Contents],
     runs: Any = (),
     *,
     landmarks: Any = None,
@@ -71,9 +72,10 @@ def export(
 
     Args:
         path: where to; an existing file is refused unless ``overwrite``.
-        surface: what to write; for a film also several on one grid, or name → surface.
-        runs: one trajectory or several.
-        landmarks: points to mark in pictures.
+        surface: what to write; for a film also several on one grid, or name → surface; for a live page also two, as
+            name → surface, or name → what ``crumple.open`` gives, with the runs and landmarks of each file.
+        runs: one trajectory or several; of two surfaces, drawn on both.
+        landmarks: points to mark in pictures; of two surfaces, on the first.
         overwrite: replace an existing file.
         metric: which values pictures show; files of numbers hold all.
         template: ``"dark"`` or ``"light"``; if None, light with ``width``, what the reader's system has on a live
@@ -115,6 +117,7 @@ def export(
     """
     target = Path(path)
     write = _writer(target)
+    two, surface = _two(surface, target)
     if not isinstance(surface, LossSurface) and target.suffix.lower() not in FILMS:
         expected = f"one LossSurface; several make a film, {' or '.join(FILMS)}"
         raise InputError("not a surface", where="surface", got=type(surface).__name__, expected=expected)
@@ -142,6 +145,7 @@ def export(
         template,
         objective,
         "",
+        two,
     )
     if write is _write_html:
         job = replace(job, page=_page(job, page))
@@ -151,6 +155,14 @@ def export(
     with atomic_write(target, overwrite=overwrite) as file:
         write(job, file, target.suffix.lower())
     return target
+
+
+def _two(surface: Any, target: Path) -> tuple[Mapping[str, Any] | None, Any]:
+    """Two surfaces for a page, name → surface, and the one that is written where there is but one."""
+    if not isinstance(surface, Mapping) or target.suffix.lower() != ".html" or len(surface) != 2:
+        return None, surface
+    first = next(iter(surface.values()))
+    return surface, getattr(first, "surface", first)
 
 
 def _check_width(width: Any, target: Path) -> None:
@@ -179,12 +191,19 @@ def _page(job: Job, wish: str | None) -> str:
     from .app import page_file
 
     lacking = page_file.only_figures(job)
+    if job.two is not None:
+        wish = check_choice(wish or "live", ["live"], "page")  # figures.compare draws two
+        if job.objective is not None:
+            raise InputError("is of one surface", where="objective", fix="Leave it out: two are shown as saved.")
     chosen = ("figure" if lacking else "live") if wish is None else check_choice(wish, PAGES, "page")
     if chosen == "live" and lacking:
-        raise InputError(f"a live page has no {lacking[0]}", where="page", fix="Leave it out, or take page='figure'.")
+        raise InputError(f"a live page has no {lacking[0]}", where="page", fix=_FIX[job.two is not None])
     if chosen == "figure" and job.objective is not None:
         raise InputError("only a live page computes", where="objective", fix="Leave it out, or take page='live'.")
     return chosen
+
+
+_FIX = ("Leave it out, or take page='figure'.", "Leave it out: two surfaces stand on a live page only.")
 
 
 def _write_html(job: Job, file: IO[bytes], suffix: str) -> None:

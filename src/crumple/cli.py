@@ -100,6 +100,9 @@ def explore(
         str,
         typer.Argument(help="A preset, a [bold].crumple[/bold] file, or [bold]file.py:objective[/bold]."),
     ] = "article",
+    beside: Annotated[
+        str | None, typer.Argument(help="Another [bold].crumple[/bold] file, to see the two beside each other.")
+    ] = None,
     plane: Annotated[
         str | None,
         typer.Option(
@@ -129,9 +132,8 @@ def explore(
     """
     from .app._command import serve
 
-    serve(
-        target, plane=plane, port=port, host=host, names=name or [], exposed=exposed, note=note, show=_visit(open_page)
-    )
+    ways: dict[str, Any] = {"plane": plane, "port": port, "host": host, "names": name or [], "exposed": exposed}
+    serve(target, beside, **ways, note=note, show=_visit(open_page))
 
 
 @app.command()

@@ -71,6 +71,12 @@ export class Field {
     return a >= a0 && a <= a1 && b >= b0 && b <= b1;
   }
 
+  /** The node nearest to a point, beyond the rim one on it, with its value as it is. */
+  nearest(at: Pair): { node: Pair; value: number } {
+    const [i, j] = at.map((v, k) => nearest(this.axes[k], v));
+    return { node: [this.axes[0][i], this.axes[1][j]], value: this.values[i * this.axes[1].length + j] };
+  }
+
   /** The drawn surface at a point: bilinear between nodes, NaN outside and beside a hole. */
   at(a: number, b: number): number {
     return bilinear(this.axes, this.values, a, b);
@@ -111,4 +117,11 @@ export function cell(axis: Float64Array, v: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Place of the node nearest to a coordinate; beyond the rim the one on it. */
+export function nearest(axis: Float64Array, v: number): number {
+  const i = cell(axis, v);
+  if (i < 0) return v > axis[0] ? axis.length - 1 : 0;
+  return v - axis[i] <= axis[i + 1] - v ? i : i + 1;
 }

@@ -15,8 +15,10 @@ export interface Track {
   status: Path["status"];
 }
 
-/** What `compare` is for a surface that was kept. */
+/** What `compare` is for a surface that was kept, for the second of two that were saved, and for none where the scene has one. */
 export const KEPT = "kept";
+export const BESIDE = "beside";
+export const ALONE = "alone";
 
 export abstract class Seen {
   state: State = initial();
@@ -81,9 +83,26 @@ export abstract class Seen {
   get metricLabel(): string {
     return this.scene!.metrics.find(({ name }) => name === this.metric)!.label;
   }
-  get comparedLabel(): string {
-    if (this.state.compare === KEPT) return this.kept?.label ?? "";
-    return this.scene!.metrics.find(({ name }) => name === this.state.compare)?.label ?? "";
+  /** What is seen beside the surface: as chosen, else the second where the scene has two. */
+  get compare(): string {
+    return this.state.compare || (this.scene?.beside ? BESIDE : "");
+  }
+  /** What the surface and the one beside it are called, where they are two. */
+  get sideLabels(): [string, string] {
+    const { compare, metricLabel, scene } = this;
+    if (compare === BESIDE && scene?.beside) return scene.beside.titles;
+    if (compare === KEPT) return [metricLabel, this.kept?.label ?? ""];
+    return [metricLabel, scene!.metrics.find(({ name }) => name === compare)?.label ?? ""];
+  }
+  /** Whether a run is drawn on the surface, or on the one beside it: of two that were saved each has its own. */
+  liesOn(optimizer: string, side: number): boolean {
+    const { beside } = this.scene!;
+    if (!beside || beside.shared.includes(optimizer)) return true;
+    return beside.runs.includes(optimizer) === (side === 1 && this.compare === BESIDE);
+  }
+  /** What there is to compare with, by the words that `compare` has for it; the first is as the scene says. */
+  get choices(): string[] {
+    return [...(this.scene?.beside ? ["", ALONE] : [""]), ...this.comparable, ...(this.kept ? [KEPT] : [])];
   }
   /** Losses beside which this one can be seen: of the same kind, so that one scale of colours serves both. */
   get comparable(): string[] {

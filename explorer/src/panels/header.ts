@@ -4,7 +4,7 @@ import { el, select, type Stop } from "../dom";
 import { SCALES, type ScaleName } from "../protocol";
 import { PALETTES } from "../maths/palettes";
 import type { Model } from "../model";
-import { KEPT } from "../model/view";
+import { ALONE, BESIDE, KEPT } from "../model/view";
 import { VIEWS, type State } from "../state";
 import { themeOf } from "../theme";
 import { watch } from "./watch";
@@ -63,9 +63,8 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
     fill(metric, metrics.map(({ name, label }) => [name, label]));
     metric.value = model.metric;
     metric.hidden = metrics.length < 2;
-    const others = metrics.filter(({ name }) => model.comparable.includes(name)).map(({ name, label }): [string, string] => [name, `and ${label}`]);
-    fill(compare, [["", "Compare"], ...others, ...(model.kept ? [[KEPT, model.kept.label] as [string, string]] : []), [KEEP, model.kept ? "Keep this instead" : "Keep this, then choose another"]]);
-    compare.value = model.compared || model.comparable.includes(model.state.compare) ? model.state.compare : "";
+    fill(compare, [...model.choices.map((choice): [string, string] => [choice, choiceName(choice, model)]), [KEEP, model.kept ? "Keep this instead" : "Keep this, then choose another"]]);
+    compare.value = model.compared || model.comparable.includes(model.compare) ? (model.compare === BESIDE ? "" : model.compare) : model.scene!.beside ? ALONE : "";
     for (const button of view.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.view === model.state.view));
     scale.value = model.scaleName;
     palette.value = model.state.palette || themeOf(model.state.theme).palette;
@@ -77,6 +76,13 @@ export function mount(element: HTMLElement, model: Model, actions: Actions): Sto
     stop();
     document.removeEventListener("click", close);
   };
+}
+
+function choiceName(choice: string, { kept, scene }: Model): string {
+  const { beside, metrics } = scene!;
+  if (choice === "") return beside ? `and ${beside.titles[1]}` : "Compare";
+  if (choice === ALONE) return `${beside!.titles[0]} alone`;
+  return choice === KEPT ? kept!.label : `and ${metrics.find(({ name }) => name === choice)!.label}`;
 }
 
 function fill(box: HTMLSelectElement, options: [string, string][]): void {

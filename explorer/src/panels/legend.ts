@@ -3,6 +3,7 @@
 import { el, type Stop } from "../dom";
 import { colourAt, PALETTES } from "../maths/palettes";
 import type { Model } from "../model";
+import { BESIDE } from "../model/view";
 import { themeOf } from "../theme";
 import { watch } from "./watch";
 
@@ -19,9 +20,17 @@ export function mount(element: HTMLElement, model: Model): Stop {
     const palette = PALETTES[model.state.palette] ?? PALETTES[themeOf(model.state.theme).palette];
     const stops = Array.from({ length: 25 }, (_, i) => `rgb(${colourAt(palette, i / 24).map(Math.round).join(" ")})`);
     bar.style.background = `linear-gradient(to top, ${stops.join(",")})`;
-    name.textContent = model.compared ? "" : model.metricLabel; // two names are on the line between them
+    name.textContent = nameOf(model);
     note.textContent = scale.note;
     const shown = scale.ticks.map(({ value, text }) => ({ text, at: scale.height(value) })).filter(({ at }) => at >= -1e-9 && at <= 1 + 1e-9);
     ticks.replaceChildren(...shown.map(({ text, at }) => el("span", { style: `bottom:${(100 * at).toFixed(2)}%` }, text)));
   });
+}
+
+/** What the colours are of; of two losses beside each other the names are on the line between them. */
+function nameOf({ compared, compare, metric, metricLabel, scene }: Model): string {
+  if (!compared) return metricLabel;
+  if (compare !== BESIDE) return "";
+  const other = scene!.beside!.metrics.find(({ name }) => name === metric)!.label;
+  return other === metricLabel ? metricLabel : `${metricLabel} | ${other}`;
 }

@@ -22,15 +22,15 @@ export function mount(element: HTMLElement, model: Model): Stop {
   area.addEventListener("pointermove", scrub);
 
   /** What was measured; in a drag, until it is, what the drawn surface says. */
-  const values = ({ values, points }: Track): number[] =>
-    values.length ? values : points.map(([a, b]) => model.field?.at(a, b) ?? NaN);
+  const values = ({ values, points }: Track, optimizer: string): number[] =>
+    values.length ? values : points.map(([a, b]) => model.groundOf(optimizer)?.at(a, b) ?? NaN);
 
   return watch(model, ["tracks", "time", "state", "field"], plot.canvas, () => {
     element.hidden = !model.can("race");
     const theme = themeOf(model.state.theme);
-    const shown = model.racers.flatMap(({ id, place }) => {
+    const shown = model.racers.flatMap(({ id, optimizer, place }) => {
       const track = model.tracks.get(id);
-      return track ? [{ track, ys: values(track), colour: theme.paths[place % theme.paths.length] }] : [];
+      return track ? [{ track, ys: values(track, optimizer), colour: theme.paths[place % theme.paths.length] }] : [];
     });
     const best = shown.map(({ ys }) => Math.min(...ys.filter(Number.isFinite)));
     const { metrics } = model.scene!;

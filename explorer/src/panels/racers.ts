@@ -113,7 +113,7 @@ function outcome(place: number, model: Model): string[] {
   if (!track?.points.length) return [];
   if (track.status === "diverged") return ["diverged", `at update ${track.updates[track.updates.length - 1]}`];
   const { index } = model.head(track);
-  const value = track.values[index] ?? model.field?.at(...track.points[index]);
+  const value = track.values[index] ?? model.groundOf(model.entrants[place].optimizer)?.at(...track.points[index]);
   const left = model.left(track);
   const words = value !== undefined && Number.isFinite(value) ? number(value, 5) : "";
   return left === null ? [words] : [words, `left map at ${left}`];

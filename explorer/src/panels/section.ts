@@ -44,15 +44,21 @@ export function mount(element: HTMLElement, model: Model): Stop {
     const direction: Pair = [(section.to[0] - section.from[0]) / length, (section.to[1] - section.from[1]) / length];
     const slope = point?.gradient ? point.gradient[0] * direction[0] + point.gradient[1] * direction[1] : NaN;
     const bend = point?.hessian ? direction.reduce((sum, d, i) => sum + direction.reduce((inner, e, j) => inner + d * e * point.hessian![i][j], 0), 0) : NaN;
-    caption.textContent = Number.isFinite(bend) ? `slope ${number(slope, 3)}, curvature ${number(bend, 3)}` : "";
+    const dotted = model.compared ? `dotted: ${model.sideLabels[1]}` : "";
+    const bent = Number.isFinite(bend) ? `slope ${number(slope, 3)}, curvature ${number(bend, 3)}` : "";
+    caption.textContent = [bent, dotted].filter(Boolean).join("; ");
     const xName = axis === undefined ? "distance from the cursor" : model.scene!.axes[axis].name;
-    plot.draw({ x: [first, last], y: extent([values], 0.08), xName, yName: "loss" }, theme, (brush) => {
+    const others = beside(model, section.from, section.to, values.length, shares);
+    plot.draw({ x: [first, last], y: extent([values, others], 0.08), xName, yName: "loss" }, theme, (brush) => {
       if (point && Number.isFinite(bend)) {
         const near = Array.from(xs).filter((x) => Math.abs(x - here) < 0.2 * (last - first));
         brush.context.setLineDash([4, 4]);
         brush.line(near, near.map((x) => point.value + slope * (x - here) + 0.5 * bend * (x - here) ** 2), theme.muted, 1.5);
         brush.context.setLineDash([]);
       }
+      brush.context.setLineDash([2, 3]);
+      brush.line(xs, others, theme.ink, 1.8);
+      brush.context.setLineDash([]);
       brush.line(xs, values, theme.accent, 2.5);
       if (!point) return;
       brush.context.fillStyle = theme.ink;
@@ -61,4 +67,10 @@ export function mount(element: HTMLElement, model: Model): Stop {
       brush.context.fill();
     });
   });
+}
+
+/** What lies beside the surface, along the same line: as it is drawn, between its own nodes. */
+function beside({ compared }: Model, from: Pair, to: Pair, n: number, shares?: ArrayLike<number>): Float64Array {
+  const at = (share: number): Pair => [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
+  return compared ? Float64Array.from({ length: n }, (_, k) => compared.at(...at(shares?.[k] ?? k / (n - 1)))) : new Float64Array();
 }

@@ -92,6 +92,20 @@ export interface Stored {
   growing?: boolean;
 }
 
+/**
+ * A second saved surface on coordinates of the same names, on a grid of its own: the numbers in the scene's arrays as those of
+ * the first, `beside.axis0`, `beside.axis1` and `beside.METRIC`.
+ */
+export interface Beside {
+  /** What the first and the second are called. */
+  titles: [string, string];
+  metrics: Metric[];
+  /** Which of the recorded runs lie on the second alone, and which on both. */
+  runs: string[];
+  shared: string[];
+  landmarks?: Landmark[];
+}
+
 /** Everything about an objective and its plane that does not change while it is looked at. */
 export interface Scene {
   type: "scene";
@@ -122,6 +136,7 @@ export interface Scene {
   engine?: Engine;
   /** With an engine it is what is shown first; without, all there is. */
   stored?: Stored;
+  beside?: Beside;
   look?: SceneLook;
   /** Left out: a curve, if the arrays hold one. */
   fit?: FitTold;

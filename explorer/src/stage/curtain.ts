@@ -26,8 +26,7 @@ export class Curtain {
     const x = Math.round(width * model.state.split);
     Object.assign(handle.style, { left: `${left + x}px`, top: `${top}px`, height: `${height}px` });
     handle.setAttribute("aria-valuenow", String(Math.round(100 * model.state.split)));
-    this.names[0].textContent = model.metricLabel;
-    this.names[1].textContent = model.comparedLabel;
+    model.sideLabels.forEach((label, i) => (this.names[i].textContent = label));
     this.names[0].hidden = x < 70;
     this.names[1].hidden = width - x < 70;
     this.names.forEach((name, i) => (name.style.maxWidth = `${(i ? width - x : x) - 18}px`));

@@ -4,6 +4,7 @@ import { eigen } from "../maths/engine";
 import { sees, type Triple } from "../maths/march";
 import { tintOf } from "../maths/tints";
 import type { Model } from "../model";
+import { BESIDE } from "../model/view";
 import type { Pair, Point } from "../protocol";
 import type { Theme } from "../theme";
 import { mapAxes, minimap, reliefAxes } from "./axes";
@@ -29,6 +30,8 @@ interface Spot {
   at: Pair;
   pixel: Pair;
   seen: boolean;
+  /** On which of two surfaces. */
+  side: Side;
 }
 
 const DEFINITIONS =
@@ -53,7 +56,7 @@ export function overMap(pane: MapPane, look: Look): string[] {
   const flat = (at: Pair): Pair => pane.flat(at);
   const [x, y] = model.window;
   const inside = ([a, b]: Pair): boolean => a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
-  const spot = (at: Pair): Spot | null => (inside(at) ? { at, pixel: flat(at), seen: true } : null);
+  const spot = (at: Pair): Spot | null => (inside(at) ? { at, pixel: flat(at), seen: true, side: sideAt(look, flat(at)) } : null);
   const clip = `<clipPath id="plot"><rect x="${left}" y="${top}" width="${width}" height="${height}"/></clipPath>`;
   const clipped = (source: string): string => (source ? `<g clip-path="url(#plot)">${source}</g>` : "");
   const labels = model.state.contours ? sides.flatMap((side) => side.labels.filter(({ at }) => sideAt(look, flat(at)) === side).map((label) => contourText(label, flat))) : [];
@@ -77,7 +80,7 @@ export function overRelief(pane: ReliefPane, look: Look): string[] {
     const on = ({ ground }: Side): Triple => [x, y, ground(x, y) + 0.01];
     const side = sideAt(look, pane.project(on(sides[0])));
     const point = on(side);
-    return Number.isFinite(point[2]) ? { at, pixel: pane.project(point), seen: sees(side.terrain, [x, y, point[2] + LIFT], pane.eye) } : null;
+    return Number.isFinite(point[2]) ? { at, pixel: pane.project(point), seen: sees(side.terrain, [x, y, point[2] + LIFT], pane.eye), side } : null;
   };
   return [DEFINITIONS + reliefAxes(pane, model), ellipse(model, (at) => spot(at)?.pixel ?? null), landmarks(model, spot), ends(model, spot).join(""), moving(pane, look, spot)];
 }
@@ -91,11 +94,14 @@ const CROWD = 40;
 function landmarks(model: Model, spot: (at: Pair) => Spot | null): string {
   if (!model.state.marks) return "";
   const size = model.landmarks.length > CROWD ? 0.55 : 1;
-  const shown = [...model.landmarks].reverse().map(({ kind, at }) => {
-    const found = spot(at);
-    return found ? marks.landmark(kind, found.pixel, found.seen, size) : "";
-  });
-  return shown.join("");
+  const others = model.compare === BESIDE ? (model.scene!.beside!.landmarks ?? []) : [];
+  const shown = [model.landmarks, others].map((found, place) =>
+    [...found].reverse().map(({ kind, at }) => {
+      const there = spot(at);
+      return there?.side.place === place ? marks.landmark(kind, there.pixel, there.seen, size) : ""; // what is low here may be no minimum there
+    }),
+  );
+  return shown.flat().join("");
 }
 
 /** What moves with time and with the hand: the step, the cursor and its needle, the heads, the ball. */
@@ -107,11 +113,11 @@ function moving(pane: Pane, { model, theme }: Look, spot: (at: Pair) => Spot | n
   const cursor = spot(model.cursor);
   if (cursor && model.state.needle && model.point) parts.push(needle(pane, model.point, cursor, spot));
   if (cursor && model.state.cursor) parts.push(marks.pin(cursor.pixel));
-  for (const { id, place } of model.racers) {
+  for (const { id, optimizer, place } of model.racers) {
     const track = model.tracks.get(id);
     const { point } = track ? model.head(track) : { point: null };
     const found = point && model.time > 0 && spot(point);
-    if (found) parts.push(marks.head(found.pixel, theme.paths[place % theme.paths.length], found.seen, ""));
+    if (found && model.liesOn(optimizer, found.side.place)) parts.push(marks.head(found.pixel, theme.paths[place % theme.paths.length], found.seen, ""));
   }
   const start = model.isFixed ? null : spot(model.start); // what cannot begin anew has no ball to drag
   if (start) parts.push(marks.ball(start.pixel, start.seen));

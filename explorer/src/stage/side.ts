@@ -20,7 +20,8 @@ export class Side {
   terrain: Terrain = this.sheet.terrain;
   private field: Field | null = null;
 
-  constructor(private readonly model: Model, private readonly map: MapPane) {
+  /** `place` is 0 for the surface, and 1 for the one beside it. */
+  constructor(private readonly model: Model, private readonly map: MapPane, readonly place: 0 | 1) {
     this.group.add(this.sheet.group);
   }
 
@@ -39,8 +40,8 @@ export class Side {
   /** Lay the runs on the ground, where it lies in the window now. */
   drape(): void {
     this.terrain = this.placed();
-    this.runs = this.model.racers.flatMap(({ id, place }) => {
-      const track = this.model.tracks.get(id);
+    this.runs = this.model.racers.flatMap(({ id, optimizer, place }) => {
+      const track = this.model.liesOn(optimizer, this.place) && this.model.tracks.get(id);
       return track ? [{ run: drape(track.points.map((point) => this.map.place(point)), track.updates, this.ground), place }] : [];
     });
   }

@@ -64,7 +64,7 @@ export class Stage {
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, antialias ? 2 : 1));
     this.renderer.setScissorTest(true);
     this.renderer.setClearColor(0x000000, 0);
-    this.sides = [new Side(model, this.map), new Side(model, this.map)];
+    this.sides = [new Side(model, this.map, 0), new Side(model, this.map, 1)];
     this.curtains = new Map([this.map, this.relief].map((pane) => [pane, new Curtain(pane, model)]));
     this.scene.add(...this.sides.map(({ group }) => group));
     element.append(this.canvas, this.map.element, this.relief.element);
@@ -136,7 +136,7 @@ export class Stage {
     }
     if (this.stale.has("basins")) this.stain(theme);
     this.placeStain();
-    if (this.stale.has("tracks") || this.differs("draped", [model.window, model.racers.map(({ place }) => place), model.compared !== null])) {
+    if (this.stale.has("tracks") || this.differs("draped", [model.window, model.racers.map(({ place }) => place), model.compared !== null && model.compare])) {
       this.runs += 1;
       this.shown.forEach((side) => side.drape());
     }

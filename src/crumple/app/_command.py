@@ -14,6 +14,7 @@ from .shelf import Shelf, check_preset
 
 def serve(
     target: str,
+    beside: str | None,
     *,
     plane: str | None,
     port: int,
@@ -27,6 +28,7 @@ def serve(
 
     Args:
         target: a preset, a ``.crumple`` file, or ``file.py:objective``.
+        beside: another ``.crumple`` file, to be seen beside the first.
         plane: which plane of an objective.
         port: where to listen.
         host: address to listen on.
@@ -39,7 +41,7 @@ def serve(
         InputError: a wrong call; nothing is served.
     """
     _check_host(host, names, exposed)
-    shelf = shelf_of(target, plane, note)
+    shelf = shelf_of(target, beside, plane, note)
     explorer = Explorer(shelf, host=host, port=port, names=names)
     explorer.start()
     try:
@@ -51,14 +53,16 @@ def serve(
         explorer.close()
 
 
-def shelf_of(target: str, plane: str | None, note: Callable[[str], None]) -> Shelf:
+def shelf_of(target: str, beside: str | None, plane: str | None, note: Callable[[str], None]) -> Shelf:
     """A shelf with the target on it; a preset needs no torch yet, anything else is looked at now."""
     is_file = target.endswith(".crumple")
+    if beside is not None:
+        _check_files(target, beside)
     if plane is not None and (is_file or ":" not in target):
         raise InputError("only an objective has a choice of planes", where="--plane", got=plane)
     if is_file:
         note("opening …")
-        return Shelf(_of_file(target))
+        return Shelf(_of_file(target) if beside is None else _of_files(target, beside))
     if ":" not in target:
         return Shelf(check_preset(target))
     note("loading torch …")
@@ -70,6 +74,20 @@ def _of_file(path: str) -> Callable[[], Any]:
     from ._explore import maker
 
     return maker(open_file(path), None, None)
+
+
+def _check_files(*files: str) -> None:
+    for file in files:
+        if not file.endswith(".crumple"):
+            fix = "Save both first: crumple evaluate TARGET -o x.crumple."
+            raise InputError("only saved surfaces can be seen beside each other", where="explore", got=file, fix=fix)
+
+
+def _of_files(*files: str) -> Callable[[], Any]:
+    from ._explore import maker
+    from .beside import told_apart
+
+    return maker(dict(zip(told_apart(*files), files, strict=True)), None, None)
 
 
 def _of_objective(target: str, plane: str | None) -> Callable[[], Any]:

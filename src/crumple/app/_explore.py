@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..trajectory import Trajectory
     from .handle import Explorer
     from .shelf import Shelf
+    from .stored import Stored
 
 
 def explore(
@@ -36,11 +38,11 @@ def explore(
 
     Args:
         target: an ``Objective``, the name of a preset or a ``.crumple`` file, a ``LossSurface``, or what
-            ``crumple.open`` gives.
+            ``crumple.open`` gives; or two saved surfaces as name → surface or file, to see them beside each other.
         plane: for an objective, two directions; by default both weights where there are two, else two
             filter-normalised random directions.
         grid: the window to begin with; how fine it is computed is the page's to say.
-        runs: runs whose optimizers race from where the first of them started; of a surface, paths to draw.
+        runs: runs whose optimizers race from where the first of them started; of surfaces, paths to draw.
         title: for the head of the page.
         port: where to listen; 0 for any port that is free.
         block: stay until Ctrl-C. Else the page is served by a thread, and ends with ``close()``.
@@ -50,7 +52,8 @@ def explore(
         A widget with ``state``, ``set()`` and ``close()``; or what serves the page, with ``url`` and ``close()``.
 
     Raises:
-        InputError: the target is none, its plane has not two directions, the port is taken, or a widget is to have one.
+        InputError: the target is none, its plane has not two directions, two surfaces have no coordinates in common,
+            the port is taken, or a widget is to have one.
         UnknownNameError: there is no such preset.
         MissingPackageError: a widget, and anywidget is not installed.
 
@@ -95,15 +98,21 @@ def shelf_for(target: Any, plane: Any = None, grid: Any = None, *, runs: Any = (
     """
     from .shelf import Shelf, check_preset
 
-    if isinstance(target, os.PathLike) or (isinstance(target, str) and target.endswith(".crumple")):
-        from ..store import open as open_file
-
-        target = open_file(target)
+    target = _opened(target)
     if isinstance(target, str):
         if plane is not None or grid is not None or runs:
             raise InputError("a preset has its own plane, grid and runs", where="target", got=target)
         return Shelf(check_preset(target))
     return Shelf(maker(target, plane, grid, runs=runs, title=title))
+
+
+def _opened(target: Any) -> Any:
+    """What a file holds; anything else is given back."""
+    if isinstance(target, os.PathLike) or (isinstance(target, str) and target.endswith(".crumple")):
+        from ..store import open as open_file
+
+        return open_file(target)
+    return target
 
 
 def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = "") -> Callable[[], Any]:
@@ -113,10 +122,7 @@ def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = ""
     from ..store import Contents
     from ..surface import LossSurface
     from ..trajectory import Trajectory
-    from .filling import Filling
-    from .messages import OWN
     from .opening import live_objective
-    from .stored import Stored
 
     many = [runs] if isinstance(runs, Trajectory) else list(runs)
     made: Any
@@ -133,14 +139,46 @@ def maker(target: Any, plane: Any, grid: Any, *, runs: Any = (), title: str = ""
         )
     elif isinstance(target, Objective):
         made = live_objective(target, plane, grid, runs=many, title=title)
-    elif isinstance(target, Contents):
-        found = [*many, *target.runs]
-        filling = Filling(target)
-        named, marks = title or target.path.name, target.landmarks or None
-        made = Stored(OWN, filling.surface, found, marks, named, filling.told(), filling=filling)
-    elif isinstance(target, LossSurface):
-        made = Stored(OWN, target, many, None, title)
+    elif isinstance(target, Mapping):
+        made = two_saved(target, many, title)
+    elif isinstance(target, (Contents, LossSurface)):
+        made = _saved(target, many, title)
     else:
-        expected = "an Objective, a preset or its name, a LossSurface, or what crumple.open gives"
+        expected = "an Objective, a preset or its name, a LossSurface, what crumple.open gives, or two of the last"
         raise InputError("cannot be explored", where="target", got=type(target).__name__, expected=expected)
     return lambda: made
+
+
+def _saved(target: Any, runs: Sequence[Trajectory], title: str) -> Stored:
+    """A surface, or what a file holds, as the page shows it."""
+    from ..store import Contents
+    from .filling import Filling
+    from .messages import OWN
+    from .stored import Stored
+
+    if not isinstance(target, Contents):
+        return Stored(OWN, target, runs, None, title)
+    filling, marks = Filling(target), target.landmarks or None
+    found, named = [*runs, *target.runs], title or target.path.name
+    return Stored(OWN, filling.surface, found, marks, named, filling.told(), filling=filling)
+
+
+def two_saved(target: Mapping[str, Any], runs: Sequence[Trajectory] = (), title: str = "") -> Stored:
+    """Two saved surfaces, name → surface or file, the second beside the first.
+
+    Raises:
+        InputError: they are not two, one of them is no saved surface, or they have no coordinates in common.
+    """
+    from ..store import Contents
+    from ..surface import LossSurface
+    from .beside import Beside
+
+    opened = {str(name): _opened(one) for name, one in target.items()}
+    wrong = [name for name, one in opened.items() if not isinstance(one, (Contents, LossSurface))]
+    if len(opened) != 2 or wrong:
+        got = f"{len(opened)} of them" if not wrong else f"{type(opened[wrong[0]]).__name__} as {wrong[0]!r}"
+        expected = "name → surface or .crumple file, of two"
+        raise InputError("are not two saved surfaces", where="target", got=got, expected=expected)
+    (a, first), (b, second) = opened.items()
+    beside = Beside((a, b), replace(_saved(second, runs, b), filling=None))
+    return replace(_saved(first, runs, a), title=title, beside=beside)

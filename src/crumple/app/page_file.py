@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import IO, Any
 
 from .. import figures
 from ..errors import check_choice
 from ..formats.job import Job
+from ._explore import two_saved
 from .exported import scene
 from .messages import OWN
 from .own_engine import OwnEngine, engine_of
@@ -34,25 +36,28 @@ def write(job: Job, file: IO[bytes], _: str) -> None:
     """The page, as UTF-8."""
     surface, look = job.surface, job.look
     metric = check_choice(look.metric, metrics_of(surface), "metric")
-    engine = engine_of(surface, job.objective)
+    engine = engine_of(surface, job.objective) if job.two is None else None
     for run in job.runs:
         run.project(surface.plane)  # says what is wrong with one of another space
+    shown = {"height": look.height, "clip": look.limits(surface) if look.clip is not None else None}
     stored = Stored(
-        OWN,
-        surface,
-        job.runs,
-        job.landmarks,
-        _title(job, engine),
-        _lesson(job, engine),
-        look.trust,
-        _facts(job),
-        {"height": look.height, "clip": look.limits(surface) if look.clip is not None else None},
+        OWN, surface, job.runs, job.landmarks, _title(job, engine), _lesson(job, engine), look.trust, _facts(job), shown
     )
+    if job.two is not None:
+        stored = _with_second(stored, job)
     (message, arrays), view = scene(stored, engine)
     view |= {"metric": metric} if metric != "loss" else {}
     message |= {"library": str(surface.meta.get("versions", {}).get("crumple", ""))}
     text = page(encode(message, arrays), title=message["title"], view=view, template=job.template)
     file.write(text.encode("utf-8"))
+
+
+def _with_second(stored: Stored, job: Job) -> Stored:
+    """The page of two: each with what its file has of its own."""
+    both = two_saved(job.two, job.runs)
+    landmarks = both.landmarks if job.landmarks is None else job.landmarks
+    title = job.look.title or ""
+    return replace(stored, runs=both.runs, landmarks=landmarks, title=title, beside=both.beside)
 
 
 def _title(job: Job, engine: OwnEngine | None) -> str:

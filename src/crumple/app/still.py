@@ -29,6 +29,7 @@ def still(shelf: Any, *, seconds: float = 1.0) -> tuple[bytes, str]:
         opened = shelf.open("")
         scene, _ = opened.scene(LIMITS)
         arrays = _values(opened, scene, seconds)
+        scene["title"] = scene["beside"]["titles"][0] if "beside" in scene else scene["title"]  # one surface is drawn
         return (_small(_drawn(scene, arrays)) if arrays else b""), str(scene["title"])
     except Exception as error:  # a stranger's model may raise anything; the viewer will say what
         _log.debug("no picture", exc_info=error)

@@ -22,6 +22,7 @@ from ..projected_run import ProjectedRun
 from ..surface import LossSurface
 from ..topology import merge_tree
 from ..trajectory import Trajectory
+from .beside import Beside, check_two_surfaces, joined, run_name
 from .filling import Filling, is_whole
 from .limits import Limits
 from .live import check_two
@@ -52,6 +53,7 @@ class Stored:
         facts: how it was made, name → text; None for the little that the surface says of itself.
         shown: how it is shown first: ``height`` and ``clip``, as ``figures.surface`` takes them.
         filling: the surface again, where its file may still grow.
+        beside: another surface, to be seen beside this one.
     """
 
     name: str
@@ -64,10 +66,13 @@ class Stored:
     facts: Mapping[str, str] | None = None
     shown: Mapping[str, Any] = field(default_factory=dict)
     filling: Filling | None = None
+    beside: Beside | None = None
 
     def __post_init__(self) -> None:
-        """Check the plane."""
+        """Check the planes."""
         check_two(self.surface.plane.k, "surface")
+        if self.beside is not None:
+            check_two_surfaces(self.surface, self.beside.second.surface)
 
     def twin(self) -> Stored:
         """Itself: nothing in it changes."""
@@ -133,7 +138,9 @@ class Stored:
         grid = {f"axis{i}": axis[some] for i, (axis, some) in enumerate(zip(surface.axes, kept, strict=True))}
         grid |= {name: surface[name][np.ix_(*kept)] for name in metrics_of(surface)}
         arrays = {f"stored.{name}": np.asarray(a, np.float64) for name, a in grid.items()}
-        return message, arrays | {f"{name}.{part}": a for name, path in runs.items() for part, a in path.items()}
+        arrays |= {f"{name}.{part}": a for name, path in runs.items() for part, a in path.items()}
+        told = message, arrays
+        return told if self.beside is None else joined(told, self, self.beside, limits)
 
     def paths(self) -> dict[str, dict[str, Any]]:
         """Name → arrays of each run that lies in this plane's space."""
@@ -146,7 +153,7 @@ class Stored:
 
     def named(self) -> list[tuple[str, Run]]:
         """Each run with the name it has in links."""
-        return [(f"run{_letters(i)}", run) for i, run in enumerate(self.runs)]
+        return [(run_name(i), run) for i, run in enumerate(self.runs)]
 
     def _coords(self, run: Run) -> Any:
         if isinstance(run, ProjectedRun):
@@ -232,8 +239,3 @@ def _said(surface: LossSurface) -> dict[str, str]:
 def _some(n: int, most: int) -> Any:
     """All places, or as many as may be, evenly chosen, the first and the last among them."""
     return np.unique(np.linspace(0, n - 1, min(n, most)).round().astype(int))
-
-
-def _letters(number: int) -> str:
-    """A number in letters, since names of optimizers in a link are letters."""
-    return chr(ord("a") + number % 26) * (1 + number // 26)

@@ -42,6 +42,8 @@ class Job:
     """Whose rows a live page may hold, so that it computes; None for no rows."""
     page: str
     """Which kind of page; empty for other formats."""
+    two: Any = None
+    """Name → surface of two that stand on one page, the first of them ``surface``; None for one."""
 
 
 def plain_key(name: str, i: int) -> str:
