@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice, product
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,12 +15,11 @@ from torch import Tensor
 from ..mean_loss import MeanLoss
 from ..randomness import generator_of
 from ..readings import TOGETHER, Readings
+from ..threads import worth_threads
 from .crew import most_workers
 from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
-_PREPARED = 2**16
-"""Points of a line are prepared together while they hold no more numbers than this, and so stay in cache."""
 
 
 class Generic(Engine):
@@ -53,20 +53,19 @@ class Generic(Engine):
         """Each index with its θ, in a buffer that the next one overwrites: the network's own where it fits."""
         *heads, line = axes
         last, flat = len(heads), self.mean_loss.network.flat
-        origin, basis = self.offsets.origin, self.offsets.basis[last]
+        origin = self.offsets.origin
         theta = flat if flat is not None and flat.dtype == origin.dtype else torch.empty_like(origin)
-        coords = torch.as_tensor(line.copy(), dtype=origin.dtype, device=origin.device)[:, None]
-        together = min(len(line), max(1, _PREPARED // len(origin)))
-        table = theta[None] if together == 1 else origin.new_empty(together, len(origin))
-        prepared = list(table)
+        multiply, add, of = _arithmetic(origin)
+        sum_, start, basis = of(theta), of(origin), of(self.offsets.basis[last])
+        coords = of(torch.as_tensor(line.copy(), dtype=origin.dtype, device=origin.device))
         for head in product(*(range(len(a)) for a in heads)):
-            row = self.offsets.along(range(last), [a[j] for a, j in zip(heads, head, strict=True)])
-            for j in range(len(line)):
-                k = j % together
-                if k == 0:  # the offset first: swapping two axes then changes no bit
-                    part = table[: len(line) - j]
-                    torch.mul(coords[j : j + together], basis, out=part).add_(row).add_(origin)
-                yield (*head, j), theta if together == 1 else theta.copy_(prepared[k])
+            row = of(self.offsets.along(range(last), [a[j] for a, j in zip(heads, head, strict=True)]))
+            for j, coord in enumerate(coords):
+                with np.errstate(all="ignore"):  # a weight that overflows shows in the loss
+                    multiply(basis, coord, out=sum_)  # the offset first: swapping two axes then changes no bit
+                    add(sum_, row, out=sum_)
+                    add(sum_, start, out=sum_)
+                yield (*head, j), theta
 
     def workers(self, threads: int) -> int:
         """How many of so many threads may evaluate points at once, each with a copy of the network."""
@@ -79,6 +78,13 @@ class Generic(Engine):
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
         return self.mean_loss.operation_elements
+
+
+def _arithmetic(like: Tensor) -> tuple[Callable[..., Any], Callable[..., Any], Callable[[Tensor], Any]]:
+    """Product and sum, and how a tensor is given to them: NumPy's where vectors are short: same bits, sooner."""
+    if like.device.type == "cpu" and like.dtype in (torch.float32, torch.float64) and worth_threads(len(like)) == 1:
+        return np.multiply, np.add, Tensor.numpy
+    return torch.mul, torch.add, lambda tensor: tensor
 
 
 Points = Callable[[], Iterator[tuple[tuple[int, ...], Tensor]]]
