@@ -4,15 +4,17 @@ import csv
 import functools
 import http.server
 import importlib.util
+import io
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 import crumple
-from visits import STATE, STATS, ball, number, until, visits
+from visits import STATE, STATS, ball, box, number, until, visits
 
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "explorer" / "node_modules" / "axe-core" / "axe.min.js"
@@ -275,10 +277,29 @@ def test_a_narrow_phone_needs_no_sideways_scroll(visit):
     for tab in ("Map", "3-D", "Fit", "Slice", "Runs"):
         page.get_by_role("button", name=tab, exact=True).click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, tab
+    tools = page.locator(".tools > :visible").all()
+    boxes = [one.bounding_box() for one in tools]
+    assert len(boxes) > 8 and all(b["x"] >= 0 and b["x"] + b["width"] <= 360 for b in boxes)
+    assert len({round(b["y"] + b["height"] / 2) for b in boxes}) == 2  # rows
     page.get_by_role("button", name="Map", exact=True).click()
     x, y = ball(page)
     page.touchscreen.tap(x + 40, y)
     until(page, f"{STATE}.cursor !== null")
+
+
+def test_what_is_cut_is_hatched_and_so_is_no_plain(visit):
+    """Stripes change the light from one pixel to the next; a plain, or an even slope, hardly does."""
+    page = visit("#v=1&p=himmelblau&n=33&k=2&lines=0&view=map&mark=0&theme=light")
+    found = {}
+    for scale in ("linear", "clip"):
+        page.get_by_label("Height").select_option(scale)
+        until(page, f"document.querySelector('.legend .bar').matches('.above') === {str(scale == 'clip').lower()}")
+        page.evaluate("new Promise((keep) => setTimeout(keep, 400))")  # the finer picture comes at rest
+        x, y, width, _ = box(page, ".pane.map .rim")
+        picture = page.screenshot(clip={"x": x + width - 34, "y": y + 4, "width": 30, "height": 30})
+        light = np.asarray(Image.open(io.BytesIO(picture)).convert("L"), float)
+        found[scale] = np.abs(np.diff(light, axis=1)).max()
+    assert found["clip"] > 25 > 8 > found["linear"]
 
 
 def test_what_wants_less_motion_gets_none_and_what_wants_light_gets_light(visit):

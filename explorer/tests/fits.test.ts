@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { heightScale } from "../src/maths/heights";
-import { Field } from "../src/maths/field";
+import { cutAt, heightScale } from "../src/maths/heights";
+import { Field, spaced } from "../src/maths/field";
 import { histogram, roundUp } from "../src/maths/histogram";
 import { borders, regions, right } from "../src/maths/regions";
 import numbers from "./fixture.json";
@@ -66,12 +66,26 @@ describe("limits of what is drawn", () => {
     const scale = heightScale("clip", field, { low: 1, high: 100 });
     expect([0.5, 1, 100, 1000].map(scale.height)).toEqual([0, 0, 1, 1]);
     expect(scale.note).toBe("linear, cut below 1 and above 100; lowest 0.5, highest 1000");
+    expect(cutAt(field, scale)).toEqual([true, true]);
+    expect(cutAt(field, heightScale("linear", field))).toEqual([false, false]);
   });
 
   test("cut the top of a logarithmic one", () => {
     const scale = heightScale("log", field, { low: null, high: 50 });
     expect([scale.high, scale.height(1000)]).toEqual([50, 1]);
     expect(scale.note).toContain("cut above 50; highest 1000");
+  });
+
+  test("a node that hits a zero does not stretch a logarithmic scale, and is said to lie at the bottom", () => {
+    const bowl = (offset: number): Field => {
+      const [a, b] = [129, 65].map((n) => spaced([-1, 1], n));
+      return new Field([a, b], Float64Array.from({ length: 129 * 65 }, (_, k) => (a[Math.floor(k / 65)] - offset) ** 2 + 3 * b[k % 65] ** 2 + 1e-12));
+    };
+    const [hit, missed] = [bowl(0), bowl(1 / 129)].map((one) => heightScale("log", one));
+    expect(missed.low / hit.low).toBeLessThan(2);
+    expect(hit.low).toBeGreaterThan(1e-4);
+    expect(hit.note).toContain("at the bottom");
+    expect(heightScale("log", field).low).toBe(0.5);
   });
 
   test("mean nothing to the other scales, nor where they would leave nothing", () => {

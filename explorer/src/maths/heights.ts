@@ -29,8 +29,13 @@ export interface Limits {
   high: number | null;
 }
 
+/** Whether a field has values below and above the range drawn. */
+export const cutAt = (field: Field, { low, high }: HeightScale): [boolean, boolean] => [field.low < low, field.high > high];
+
 const CLIP_AT = 0.95;
 const DECADES = 12;
+/** The share of nodes that may lie below a logarithmic scale: whether one hits a zero is chance. */
+const FEW = 0.0005;
 const NO_LIMITS: Limits = { low: null, high: null };
 
 /** The scale of that name over a field; a clipped one ends at the limits, or else where 95 % of the values lie below. */
@@ -76,11 +81,11 @@ function straight(name: ScaleName, low: number, high: number, lines: number, not
   };
 }
 
-/** Base-10 logarithm; what has none lies at the bottom, and the legend says so. */
+/** Base-10 logarithm; what has none lies at the bottom, as do a few nodes that hit a zero, and the legend says so. */
 function log(field: Field, lines: number, limits: Limits): HeightScale {
   if (!(field.high > 0)) return { ...linear(field, lines), note: "no value is positive: linear" };
-  let least = Infinity;
-  for (const v of field.values) if (v > 0 && v < least) least = v;
+  const positive = order(field).filter((v) => v > 0);
+  const least = positive[Math.floor(FEW * positive.length)];
   const high = limits.high !== null && limits.high > least ? Math.min(limits.high, field.high) : field.high;
   const low = Math.max(high * 10 ** -DECADES, least);
   const [bottom, top] = [Math.log10(low), Math.log10(high)];
@@ -89,7 +94,7 @@ function log(field: Field, lines: number, limits: Limits): HeightScale {
   const interval = [0.01, 0.02, 0.04, 0.1, 0.2, 0.4, 1].find((step) => range / step <= lines * 1.3) ?? 2;
   const base = Math.floor(bottom / (5 * interval)) * 5 * interval;
   const ticks = logNumbers(low, high, 6);
-  const notes = ["log", high < field.high ? `cut above ${number(high)}; highest ${number(field.high)}` : "", field.low <= 0 ? `at or below ${number(low)} at the bottom` : ""];
+  const notes = ["log", high < field.high ? `cut above ${number(high)}; highest ${number(field.high)}` : "", field.low < low ? `at or below ${number(low)} at the bottom` : ""];
   return {
     name: "log",
     low,

@@ -37,7 +37,8 @@ export function mount(element: HTMLElement, model: Model): Stop {
     const label = metrics.find(({ name }) => name === model.metric)!.label;
     caption.textContent = best.length ? `${label}, least ${number(Math.min(...best), 6)}` : "";
     const start = Math.max(...shown.map(({ ys }) => ys[0]).filter(Number.isFinite), -Infinity);
-    const all = extent(shown.map(({ ys }) => ys.map((v) => (v > start + 3 * Math.abs(start - Math.min(...best)) ? NaN : v))));
+    const most = Math.max(start + 3 * Math.abs(start - Math.min(...best)), model.scale?.high ?? -Infinity); // what the map has, the chart has
+    const all = extent(shown.map(({ ys }) => ys.map((v) => (v > most ? NaN : v))));
     const logY = model.scaleName === "log" && shown.length > 0 && Math.min(...best) > 0;
     const y: [number, number] = logY ? [Math.min(...best) * 0.9, all[1]] : all;
     plot.draw({ x: [0, model.updates], y, xName: "update", yName: "loss", logY }, theme, (brush) => {

@@ -28,7 +28,7 @@ export function contourLabels(field: Field, scale: HeightScale): ContourLabel[] 
         const crowded = placed.some(([p, q]) => Math.hypot(p - u, q - v) < 0.19) || Math.min(u, v, 1 - u, 1 - v) < 0.07;
         if (crowded) continue;
         placed.push([u, v]);
-        found.push({ at: line[k], toward: line[Math.min(k + 2, line.length - 1)], text: scale.name === "log" ? number(level, 3) : texts[i] });
+        found.push({ at: line[k], toward: line[Math.min(k + 2, line.length - 1)], text: ["log", "rank"].includes(scale.name) ? number(level, 3) : texts[i] });
         break;
       }
     }

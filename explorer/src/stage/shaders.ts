@@ -19,6 +19,7 @@ uniform vec3 eye;
 uniform sampler2D tint;   // of starts, instead of the height's colour
 uniform vec4 tintPlace;   // first and last node across and up, in places of the window
 uniform vec2 tintNodes;   // how many; 0 for none
+uniform vec2 cut;   // whether there are values below the bottom, and above the top
 varying vec3 vNormal;
 varying vec3 vWorld;
 
@@ -34,6 +35,16 @@ vec3 tinted(vec3 colour) {
   return mix(found.rgb, vec3(0.86), 0.5 * max(one, other));
 }
 
+// Where values are cut, all is level: pale and hatched, lest it be taken for a plain.
+vec3 hatched(vec3 colour, float h) {
+  if (max(cut.x * step(h, 1e-5), cut.y * step(1.0 - 1e-5, h)) < 0.5) return colour;
+  float stripe = (vWorld.x - vWorld.z) * 13.0;
+  float away = abs(fract(stripe) - 0.5) / max(fwidth(stripe), 1e-4);
+  float ink = (1.0 - smoothstep(0.25, 1.15, away)) * (1.0 - smoothstep(0.25, 0.6, fwidth(stripe)));
+  vec3 pale = mix(colour, vec3(mix(0.15, 0.97, daylight)), mix(0.78, 0.7, daylight));
+  return mix(pale, mix(colour, lineColour.rgb, daylight), ink * mix(0.5, 0.34, daylight));
+}
+
 float line(float units, float every, float width) {
   float x = units / every;
   float speed = fwidth(x);
@@ -47,7 +58,7 @@ void main() {
   if (max(abs(vWorld.x), abs(vWorld.z)) > 1.0005) discard;
   float h = clamp(vWorld.y / top, 0.0, 1.0);
   vec3 colour = texture2D(ramp, vec2(h * 0.99609375 + 0.001953125, 0.5)).rgb;
-  colour = tinted(colour);
+  colour = tinted(hatched(colour, h));
   float units = contours.x + h * contours.y;
   float ink = lines * lineColour.a * max(0.62 * line(units, 1.0, 0.55), line(units, 5.0, 1.0));
   vec3 light = normalize(vec3(-1.0, 1.4142, -1.0));

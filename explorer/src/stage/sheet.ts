@@ -2,7 +2,7 @@
 
 import * as THREE from "three";
 import { Field, placing, type Placing } from "../maths/field";
-import type { HeightScale } from "../maths/heights";
+import { cutAt, type HeightScale } from "../maths/heights";
 import type { Terrain } from "../maths/march";
 import { PALETTES, ramp } from "../maths/palettes";
 import type { Axis, Pair } from "../protocol";
@@ -57,6 +57,7 @@ export class Sheet {
         tint: { value: this.tint },
         tintPlace: { value: new THREE.Vector4(-1, 1, -1, 1) },
         tintNodes: { value: new THREE.Vector2(0, 0) },
+        cut: { value: new THREE.Vector2() },
       },
     });
   }
@@ -110,6 +111,7 @@ export class Sheet {
     fillWalls(this.walls.geometry, this.terrain);
     const [from, to] = [scale.contour(scale.low), scale.contour(scale.high)];
     this.uniform("contours", (u) => (u as { value: THREE.Vector2 }).value.set(from, to - from));
+    this.surface.material.uniforms.cut.value.set(...cutAt(field, scale).map(Number));
   }
 
   /** Where the field's window lies in the window looked at, which may have moved on. */
