@@ -57,6 +57,24 @@ def seeds():
 
 
 @pytest.fixture(scope="session")
+def nbformat():
+    """Imported by whom it serves alone: the grammars under it take seconds."""
+    import nbformat
+
+    return nbformat
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory):
+    """``run("-m", module, *words)`` or ``run("-c", code, *words)``, in a process of its own: see warm.py."""
+    from warm import warm
+
+    # Dask tells of messages it had no time to send when its own cluster closes: information, and only now and then.
+    with warm(tmp_path_factory.mktemp("warm"), DASK_LOGGING__DISTRIBUTED="warning") as run:
+        yield run
+
+
+@pytest.fixture(scope="session")
 def browser():
     """A running Chromium (a Playwright ``Browser``); open a new page or context in each test.
 

@@ -16,6 +16,12 @@ def run(*words, cwd=None):
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=170)
 
 
+@pytest.fixture(scope="session")
+def quick(warm):
+    """The same in a fork of a process that has torch already, for all but a few."""
+    return lambda *words, cwd=None: warm("-m", "crumple.cli", *words, cwd=cwd, strict=True)
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """``crumple demo --json``, run once for all tests of it."""
@@ -37,7 +43,7 @@ def test_demo_gives_the_known_numbers_of_the_article(demo):
     assert facts["engine"]["name"] == "quadratic" and facts["engine"]["self_check"] < 1e-12
 
 
-def test_demo_writes_a_page_and_a_picture(demo):
+def test_demo_writes_a_page_and_a_picture(demo, quick):
     """Both stand in the folder asked for, and a second run replaces them."""
     _, folder = demo
     files = sorted(p.name for p in folder.iterdir())
@@ -45,13 +51,13 @@ def test_demo_writes_a_page_and_a_picture(demo):
     page = (folder / "crumple-article.html").read_text(encoding="utf-8")
     assert "Error surface of" in page and "crumple demo --preset article" in page
     assert (folder / "crumple-article.png").read_bytes().startswith(b"\x89PNG")
-    again = run("demo", "--no-open", "--out", str(folder))
+    again = quick("demo", "--no-open", "--out", str(folder))
     assert again.returncode == 0 and "least cell" in again.stdout and "on the window's edge" in again.stdout
 
 
-def test_the_published_preset_gives_the_notebooks_numbers(tmp_path):
+def test_the_published_preset_gives_the_notebooks_numbers(quick, tmp_path):
     """The least cell lies where the notebook's stored output has it, inside the window."""
-    done = run("demo", "--preset", "article-as-published", "--json", "--out", str(tmp_path))
+    done = quick("demo", "--preset", "article-as-published", "--json", "--out", str(tmp_path))
     facts = json.loads(done.stdout)
     assert facts["least"]["value"] == pytest.approx(108.5303, abs=1e-4) and not facts["least"]["is_on_edge"]
     assert facts["least"]["coords"] == pytest.approx([-0.1, 1.9])
@@ -68,27 +74,27 @@ def test_the_published_preset_gives_the_notebooks_numbers(tmp_path):
         (("dmo",), 2, ["demo"]),
     ],
 )
-def test_a_wrong_call_is_told_in_a_few_lines(words, code, said, tmp_path):
+def test_a_wrong_call_is_told_in_a_few_lines(words, code, said, quick, tmp_path):
     """Exit code 2, what was wrong and what to do on stderr, nothing on stdout, no traceback, nothing written."""
-    done = run(*words, cwd=tmp_path)
+    done = quick(*words, cwd=tmp_path)
     assert done.returncode == code and done.stdout == ""
     assert all(word in done.stderr for word in said), done.stderr
     assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) <= 9
     assert list(tmp_path.iterdir()) == []
 
 
-def test_debug_shows_the_traceback(tmp_path):
+def test_debug_shows_the_traceback(quick, tmp_path):
     """For those who want to know where it came from."""
-    done = run("--debug", "demo", "--preset", "artcle", cwd=tmp_path)
+    done = quick("--debug", "demo", "--preset", "artcle", cwd=tmp_path)
     assert done.returncode == 2 and "Traceback" in done.stderr and "UnknownNameError" in done.stderr
 
 
-def test_presets_are_listed_with_their_lessons():
+def test_presets_are_listed_with_their_lessons(quick):
     """For people and for machines."""
-    listed = json.loads(run("presets", "--json").stdout)
+    listed = json.loads(quick("presets", "--json").stdout)
     assert [row["name"] for row in listed] == list(crumple.presets.PRESETS)
     assert all(row["lesson"] and row["title"] for row in listed)
-    told = run("presets").stdout
+    told = quick("presets").stdout
     assert all(name in told for name in crumple.presets.PRESETS)
 
 
@@ -112,9 +118,9 @@ def test_starting_takes_no_torch():
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "[]"
 
 
-def test_landmarks_of_a_preset_are_a_table_or_json():
+def test_landmarks_of_a_preset_are_a_table_or_json(quick):
     """The article's three saddles, no minimum, and where to walk on; numbers for machines on stdout only."""
-    done = run("landmarks", "article", "--json")
+    done = quick("landmarks", "article", "--json")
     assert done.returncode == 0 and done.stderr == ""
     found = json.loads(done.stdout)
     kinds = [mark["kind"] for mark in found["landmarks"]]
@@ -122,18 +128,18 @@ def test_landmarks_of_a_preset_are_a_table_or_json():
     assert found["index_check"] == {"window": -3, "found": -3, "agrees": True}
 
 
-def test_landmarks_of_a_file_need_a_window(tmp_path):
+def test_landmarks_of_a_file_need_a_window(quick, tmp_path):
     (tmp_path / "bowl.py").write_text(
         "import crumple\n"
         "objective = crumple.Objective.from_function(lambda w: (w[0] - 1) ** 2 + 3 * (w[1] + 0.5) ** 2)\n"
         "three = crumple.Objective.from_function(lambda w: (w**2).sum(), n=3)\n"
     )
-    done = run("landmarks", "bowl.py:objective", "--range", "-2", "3", cwd=tmp_path)
+    done = quick("landmarks", "bowl.py:objective", "--range", "-2", "3", cwd=tmp_path)
     what = "minimum of this slice, which is the whole space"
     assert done.returncode == 0 and done.stdout.splitlines()[1].split() == [*what.split(), "0", "(1,", "-0.5)"]
     assert "The gradient turns 1 time around" in done.stdout
     for words, said in ((["objective"], "--range"), (["three", "--range", "-1", "1"], "two parameters")):
-        done = run("landmarks", f"bowl.py:{words[0]}", *words[1:], cwd=tmp_path)
+        done = quick("landmarks", f"bowl.py:{words[0]}", *words[1:], cwd=tmp_path)
         assert done.returncode == 2 and said in done.stderr and done.stdout == ""
 
 

@@ -4,10 +4,7 @@ import dataclasses
 import doctest
 import inspect
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -27,11 +24,6 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 MOST_LINES = 30  # a longer snippet is not read
 MOST_SECONDS = 150  # a page; each takes 3 to 10 where nothing else runs
 MOST_BYTES = 20_000_000  # a page may leave that much behind: a self-contained HTML has 5 MB
-
-# One thread: on a busy machine two that wait for each other make a small training loop twenty times slower.
-ENVIRONMENT = {"PYTHONPATH": str(Path(crumple.__file__).parents[1]), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
-# Dask tells of messages it had no time to send when its own cluster closes: information, and only now and then.
-ENVIRONMENT |= {"DASK_LOGGING__DISTRIBUTED": "warning"}
 
 # Run in a process of its own, in the blocks' own folder: what one page defines, another cannot lean on.
 RUNNER = """
@@ -66,19 +58,10 @@ def prose(text):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)])
-def test_code_runs_and_prints_what_the_page_says(page, tmp_path):
+def test_code_runs_and_prints_what_the_page_says(page, warm, tmp_path):
     """All blocks of a page, one after the other in one namespace; a ``text`` block right below is what is printed."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER, page],
-        input=json.dumps([(line, code) for line, code, _ in blocks(page)]),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=tmp_path,
-        env=os.environ | ENVIRONMENT,
-        timeout=MOST_SECONDS,
-        check=False,
-    )
+    code = json.dumps([(line, code) for line, code, _ in blocks(page)])
+    done = warm("-c", RUNNER, page, text=code, cwd=tmp_path, seconds=MOST_SECONDS)
     assert done.returncode == 0, done.stderr
     assert not done.stderr, f"the reader of {page} would see this: {done.stderr}"
     for (line, _, said), printed in zip(blocks(page), json.loads(done.stdout), strict=True):

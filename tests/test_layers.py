@@ -52,12 +52,13 @@ BANNED_ARGUMENTS = {("weights_only", "False"), ("allow_pickle", "True")}
 
 
 def running(node):
-    """This node and all under it, less what only a type checker reads."""
+    """This statement and all under it, less what only a type checker reads."""
     if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
         return
     yield node
     for child in ast.iter_child_nodes(node):
-        yield from running(child)
+        if not isinstance(child, ast.expr):  # no import is in one
+            yield from running(child)
 
 
 def imported(tree, package):

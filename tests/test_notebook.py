@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -32,13 +31,13 @@ nbformat.write(notebook, sys.argv[1])
 
 
 @pytest.fixture(scope="module")
-def notebook():
+def notebook(nbformat):
     """The notebook as it is in the repository."""
     return nbformat.read(PATH, as_version=4)
 
 
 @pytest.fixture(scope="module")
-def folder(notebook, tmp_path_factory):
+def folder(nbformat, notebook, tmp_path_factory):
     """The folder where the notebook has run, at half its size."""
     folder = tmp_path_factory.mktemp("notebook")
     shrunk = nbformat.from_dict(notebook)
@@ -56,7 +55,7 @@ def folder(notebook, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def outputs(folder):
+def outputs(nbformat, folder):
     """Everything the run gave out, in order."""
     ran = nbformat.read(folder / "article.ipynb", as_version=4)
     return [output for cell in ran.cells if cell.cell_type == "code" for output in cell.outputs]

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 
 import crumple
@@ -40,13 +39,13 @@ def kinds(notebook):
 
 
 @pytest.fixture(scope="module")
-def stored():
+def stored(nbformat):
     """The notebook as it is in the repository."""
     return nbformat.read(PATH, as_version=4)
 
 
 @pytest.fixture(scope="module")
-def ran(stored, tmp_path_factory):
+def ran(nbformat, stored, tmp_path_factory):
     """The notebook after a run with fewer points."""
     folder = tmp_path_factory.mktemp("notebook")
     shrunk = nbformat.from_dict(stored)
