@@ -106,7 +106,8 @@ def test_other_answers_come_first_and_a_stop_ends_it(wells):
         tiles = talk.ask({**SURVEY, "job": 2, "n": [5, 3]})
         assert tiles[-1][0]["last"]
         talk.say({"type": "stop", "job": 3, "metric": "loss", "what": "basins"})
-        until(lambda: not talk.session._quick.requests)
+        until(lambda: not talk.session.under_way)
+        time.sleep(0.05)
         count = len(talk.said)
         time.sleep(0.3)
         assert len(talk.said) == count and not any(m.get("last") for m, _ in talk.said if m["type"] == "basins")

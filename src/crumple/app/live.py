@@ -74,8 +74,8 @@ class Live:
     facts: Mapping[str, str] = field(default_factory=dict)
     engine: Mapping[str, Any] | None = None
     """How a page may compute by itself, as PROTOCOL.md says."""
-    shown: dict[tuple[str, Any], LossSurface] = field(default_factory=dict)
-    """The last surface that was surveyed whole; shared with twins, so that a report is of what is seen."""
+    shown: dict[tuple[str, Any, Any], LossSurface] = field(default_factory=dict)
+    """The last surfaces that were surveyed whole, by metric, window and nodes; shared with twins, for reports."""
     _kept: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

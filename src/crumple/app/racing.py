@@ -148,7 +148,7 @@ class _Team:
 
 
 def _teams(live: Live, racers: list[Racer], order: Order) -> list[_Team]:
-    slopes = live.way_of_racing(order.rows, lambda: _slopes(live, racers[0].start, order))
+    slopes = live.way_of_racing(order.rows, lambda: _slopes(live, order.batch_size))
     if isinstance(slopes, str):
         return [_Team([i], [racer], None) for i, racer in enumerate(racers)]
     element = racers[0].start.element_size()
@@ -157,10 +157,13 @@ def _teams(live: Live, racers: list[Racer], order: Order) -> list[_Team]:
     return [_Team(group, [racers[i] for i in group], slopes) for group in groups]
 
 
-def _slopes(live: Live, start: Tensor, order: Order) -> Slopes | str:
+def _slopes(live: Live, batch_size: int | None) -> Slopes | str:
+    """Tried out where the scene begins, so that no page's start or seed decides for the others."""
+    start = theta_at(live.plane, live.start).to(live.train.mean_loss.network.theta)
+    batch = next(iter(Order(live.train, batch_size, shuffle=False, seed=0)))
     with live.train.session():
         nearby = torch.stack([start, start * 1.01 + 1e-3])
-        return choose_slopes(live.train.mean_loss, nearby, next(iter(order)), tuple(SLOPES))
+        return choose_slopes(live.train.mean_loss, nearby, batch, tuple(SLOPES))
 
 
 def _run(live: Live, team: _Team, order: Order, length: Length, tracks: list[Track]) -> Iterator[bool]:

@@ -14,7 +14,6 @@ from .._evaluate import evaluate
 from .._trust import trust
 from ..errors import CrumpleWarning
 from ..findings import Finding
-from ..grid import Grid
 from ..landmarks import find_landmarks
 from ..landmarks.landmark import verdict_of
 from ..objective import Objective
@@ -37,7 +36,7 @@ def landmarks(live: Live, request: SimpleNamespace, pause: Pause) -> Reply:
     items: list[dict[str, Any]] = []
     if metric.value == "loss":
         objective, grid = live.objective(metric), live.window(request.window, _NODES)
-        surface = _surface(live, request, grid, pause)
+        surface = _surface(live, request, _NODES, pause)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CrumpleWarning)
             found = find_landmarks(objective, live.plane, grid, progress=pause)
@@ -46,11 +45,12 @@ def landmarks(live: Live, request: SimpleNamespace, pause: Pause) -> Reply:
     return {"type": "landmarks", "job": request.job, "items": items}, {}
 
 
-def _surface(live: Live, request: SimpleNamespace, grid: Grid, pause: Pause) -> LossSurface:
-    """The surface that is shown, if it is of this window; else one evaluated now."""
-    shown = live.shown.get((request.metric, request.window))
+def _surface(live: Live, request: SimpleNamespace, n: int, pause: Pause) -> LossSurface:
+    """The surface that the page has, though another asked for it; one with n nodes an axis if it has none."""
+    shown = live.shown.get((request.metric, request.window, request.n))
     if shown is not None:
         return shown
+    grid = live.window(request.window, request.n or n)
     return evaluate(live.objective(live.metric(request.metric)), live.plane, grid, progress=pause)
 
 
@@ -91,7 +91,7 @@ def report(live: Live, request: SimpleNamespace, pause: Pause) -> Reply:
     if metric.value != "loss":
         return {"type": "trust", "job": request.job, "findings": []}, {}
     objective = live.objective(metric)
-    surface = _surface(live, request, live.window(request.window, 2 * _NODES - 1), pause)
+    surface = _surface(live, request, 2 * _NODES - 1, pause)
     pause()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CrumpleWarning)

@@ -32,7 +32,7 @@ FILES = {
 }
 """All that is served without a token: path → file of the package and its type. No path comes from a request."""
 
-_WAITING_FRAMES = 32
+_WAITING_BYTES = 2**20
 _TOO_MANY, _NO_TOKEN, _TOO_LONG = 4429, 4401, 1009
 _log = logging.getLogger(__name__)
 
@@ -134,31 +134,36 @@ class _Line:
 
 
 class _Post:
-    """Frames on their way from a session's threads to the page; a thread waits when many are under way."""
+    """Frames on their way from a session's thread to the page; the thread waits while many bytes are under way."""
 
     def __init__(self, socket: WebSocket) -> None:
         self.socket, self.loop = socket, asyncio.get_running_loop()
-        self.thread = threading.get_ident()
         self.queue: asyncio.Queue[bytes] = asyncio.Queue()
-        self.room = threading.Semaphore(_WAITING_FRAMES)
+        self.room = threading.Condition()
+        self.bytes = 0
         self.closed = False
 
     def put(self, frame: bytes) -> None:
-        """Take a frame, from any thread; when the page has gone it is dropped."""
-        in_loop = threading.get_ident() == self.thread  # a refusal, said at once: the loop must not wait for itself
-        while not self.closed:
-            if in_loop or self.room.acquire(timeout=0.1):
-                with contextlib.suppress(RuntimeError):  # the loop has ended
-                    self.loop.call_soon_threadsafe(self.queue.put_nowait, frame)
+        """Take a frame, from any thread but the loop's own; when the page has gone it is dropped."""
+        with self.room:
+            self.room.wait_for(lambda: self.closed or not self.bytes or self.bytes + len(frame) <= _WAITING_BYTES)
+            if self.closed:
                 return
+            self.bytes += len(frame)
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self.loop.call_soon_threadsafe(self.queue.put_nowait, frame)
 
     def close(self) -> None:
         """Take no more."""
-        self.closed = True
+        with self.room:
+            self.closed = True
+            self.room.notify_all()
 
     async def carry(self) -> None:
         """Send what was put in, in order."""
         while True:
             frame = await self.queue.get()
             await self.socket.send_bytes(frame)
-            self.room.release()
+            with self.room:
+                self.bytes -= len(frame)
+                self.room.notify_all()

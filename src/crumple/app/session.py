@@ -1,35 +1,32 @@
-"""A live session: what one page asks, answered in slices of time. It does not know what carries the frames.
+"""A page's conversation: what it asked for last, and what it is told. It does not know what carries the frames.
 
-Two threads work for a session. One answers what the page waits for, in turn and newest first wins; the
-other makes reports, and stands back while the first is at work. Both begin when there is something to do.
+A session computes nothing. Of each kind of request it watches one piece of work on a bench, which other pages
+may watch too; its one thread takes what is found there and sends it, as fast as this page reads.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections import deque
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from ..errors import CrumpleError, FormatError, InputError
+from ..errors import FormatError
+from .bench import Bench
 from .ending import is_ending
 from .limits import LIMITS, Limits
 from .messages import Refused, check_version, parse
+from .piece import Watch
 from .wire import decode, encode
 
 Send = Callable[[bytes], None]
 """Takes a frame for the page; may wait until there is room."""
 
-_PATIENCE_SECONDS = 0.5
-_LAST = ("basins",)
-"""What takes long and is looked at for long: it goes on when nothing else is asked for."""
-_log = logging.getLogger(__name__)
-
-
-class Stopped(Exception):
-    """The answer is no longer wanted."""
+_SLOW_SECONDS = 0.1
+"""A page to which one frame takes longer is told of the finest layer alone."""
+_MOST_REFUSALS = 64
 
 
 class Session:
@@ -37,18 +34,26 @@ class Session:
 
     Args:
         shelf: what can be opened, by name.
-        send: takes frames for the page; called from the session's own threads, one frame at a time.
+        send: takes frames for the page; called from the session's own thread, one frame at a time.
         limits: how much may be asked for.
     """
 
     def __init__(self, shelf: Any, send: Send, limits: Limits = LIMITS) -> None:
         self._shelf, self._send, self._limits = shelf, send, limits
-        self._sending = threading.Lock()
         self._rate = _Rate(limits)
-        self._opened: Any = None
-        self._quick = _Desk("crumple-live", self._answer)
-        self._slow = _Desk("crumple-report", self._look)
-        self._slow.stands_back_for = self._quick
+        self._lock = threading.Lock()
+        self._bench: Bench | None = None
+        self._watches: dict[str, Watch] = {}
+        self._refused: deque[Refused] = deque(maxlen=_MOST_REFUSALS)
+        self._surveyed: SimpleNamespace | None = None
+        self._news = threading.Event()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def under_way(self) -> list[str]:
+        """The kinds of request that are not answered to the end."""
+        return list(self._watches)
 
     def hear(self, frame: bytes) -> None:
         """Take a frame from the page. Returns at once; answers come by ``send``."""
@@ -63,172 +68,105 @@ class Session:
             message, _ = decode(frame, most_header=self._limits.message_bytes)
             request = parse(message, self._limits)
             job = getattr(request, "job", None)
-            self._take(request)
+            with self._lock:
+                self._take(request)
         except Refused as refused:
-            self._reply(refused.reply())
+            self._refused.append(refused)
         except FormatError as error:
-            self._reply(Refused(400, str(error), "", job).reply())
+            self._refused.append(Refused(400, str(error), "", job))
+        self._wake()
 
     def close(self) -> None:
-        """End all work; the threads end at their next look, within a second."""
-        self._quick.close()
-        self._slow.close()
+        """End all work that nobody else watches, within a second, and the thread."""
+        with self._lock:
+            self._closed = True
+            self._leave()
+            if self._thread is not None:
+                is_ending(self._thread)
+        self._news.set()
 
     def _take(self, request: SimpleNamespace) -> None:
-        if request.type == "open":
-            check_version(request.version)
-            self._shelf.check(request.preset)
-            self._quick.clear()
-            self._slow.clear()
-            self._quick.put(request)
-        elif request.type == "stop":
-            self._quick.drop(request.what)
-            self._slow.drop(request.what)
-        elif request.type in ("landmarks", "trust"):
-            self._slow.put(request)
-        else:
-            self._quick.put(request)
-
-    # --- in the session's threads -------------------------------------------------------------------
-
-    def _answer(self, request: SimpleNamespace, desk: _Desk) -> Generator[None]:
-        """A job of the first thread, a slice at a time."""
-        try:
-            if request.type == "open":
-                self._opened = self._shelf.open(request.preset)
-                self._reply(*self._opened.scene(self._limits))
-                return
-            if self._opened is None:
-                raise Refused(409, "Nothing is open.", "Send open first.", request.job)
-            for reply in self._opened.begin(request):
-                if reply is not None:
-                    desk.check(request)
-                    self._reply(*reply)
-                yield
-        except Exception as error:
-            self._fail(error, request)
-
-    def _look(self, request: SimpleNamespace, desk: _Desk) -> Generator[None]:
-        """A job of the second thread: one long piece, which pauses often."""
-        try:
-            opened = self._opened
-            if opened is None:
-                raise Refused(409, "Nothing is open.", "Send open first.", request.job)
-            yield
-            reply = opened.look(request, lambda *_: desk.pause(request))
-            desk.check(request)
-            self._reply(*reply)
-        except Exception as error:
-            self._fail(error, request)
-
-    def _fail(self, error: Exception, request: SimpleNamespace) -> None:
-        job = getattr(request, "job", None)
-        if isinstance(error, Stopped):
+        if self._closed:
             return
-        if isinstance(error, Refused):
-            refused = Refused(error.status, error.message, error.fix, job)
-        elif isinstance(error, InputError):
-            refused = Refused(422, str(error), "", job)
-        elif isinstance(error, CrumpleError):
-            refused = Refused(500, str(error), "", job)
-        else:  # a stranger's model may raise anything
-            _log.debug("%s failed", request.type, exc_info=error)
-            refused = Refused(500, f"{request.type}: {type(error).__name__}: {error}"[:300], "", job)
-        self._reply(refused.reply())
+        if request.type == "open":
+            self._open(request)
+        elif request.type == "stop":
+            self._drop(request.what)
+        elif self._bench is None:
+            raise Refused(409, "Nothing is open.", "Send open first.", request.job)
+        else:
+            if request.type in ("landmarks", "trust"):
+                request.n = self._seen(request)
+            self._watch(self._bench, request)
 
-    def _reply(self, message: dict[str, Any], arrays: dict[str, Any] | None = None) -> None:
-        frame = encode(message, arrays)
-        with self._sending:
-            self._send(frame)
+    def _open(self, request: SimpleNamespace) -> None:
+        check_version(request.version)
+        bench = self._shelf.bench(request.preset)  # before the old one is left, which may be the same
+        self._leave()
+        self._bench, self._surveyed = bench, None
+        self._watch(bench, SimpleNamespace(type="open", limits=self._limits))
 
+    def _leave(self) -> None:
+        for kind in list(self._watches):
+            self._drop(kind)
+        if self._bench is not None:
+            self._shelf.leave(self._bench)
+            self._bench = None
 
-class _Desk:
-    """A thread with requests before it: of each kind the newest only, each a piece in turn."""
+    def _watch(self, bench: Bench, request: SimpleNamespace) -> None:
+        """Watch what answers a request, in the place of the one of its kind."""
+        watch = bench.join(request, self, self._news.set)
+        self._drop(request.type)
+        self._watches[request.type] = watch
 
-    def __init__(self, name: str, begin: Callable[[SimpleNamespace, _Desk], Generator[None]]) -> None:
-        self.name, self.begin = name, begin
-        self.stands_back_for: _Desk | None = None
-        self.news = threading.Condition()
-        self.requests: dict[str, SimpleNamespace] = {}
-        self.closed = False
-        self.thread: threading.Thread | None = None
+    def _drop(self, kind: str) -> None:
+        watch = self._watches.pop(kind, None)
+        if watch is not None and self._bench is not None:
+            self._bench.part(watch)
 
-    def put(self, request: SimpleNamespace) -> None:
-        """Put a request in the place of the one of its kind; a page that was opened anew waits for its scene first."""
-        with self.news:
-            if self.closed:
-                return
-            self.requests[request.type] = request
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._work, name=self.name, daemon=True)
-                self.thread.start()
-            self.news.notify_all()
+    def _seen(self, request: SimpleNamespace) -> tuple[int, int] | None:
+        """Nodes of the survey that the page has of this window, for a report on what is seen; none of another."""
+        seen = self._surveyed
+        same = seen is not None and (seen.metric, seen.window) == (request.metric, request.window)
+        return seen.n if same and seen is not None else None
 
-    def clear(self) -> None:
-        """End all jobs."""
-        with self.news:
-            self.requests.clear()
-            self.news.notify_all()
+    def _wake(self) -> None:
+        with self._lock:
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._carry, name="crumple-page", daemon=True)
+                self._thread.start()
+        self._news.set()
 
-    def drop(self, kind: str) -> None:
-        """End the job of a kind."""
-        with self.news:
-            self.requests.pop(kind, None)
-            self.news.notify_all()
+    # --- in the session's thread --------------------------------------------------------------------
 
-    def close(self) -> None:
-        """End all jobs and the thread."""
-        with self.news:
-            self.closed = True
-            self.requests.clear()
-            self.news.notify_all()
-            if self.thread is not None:
-                is_ending(self.thread)
+    def _carry(self) -> None:
+        """Send what there is for the page, whenever there is something."""
+        is_slow = False
+        while not self._closed:
+            self._news.wait()
+            self._news.clear()
+            while (frame := self._next(is_slow)) is not None:
+                began = time.monotonic()
+                self._send(frame)
+                is_slow = time.monotonic() - began > _SLOW_SECONDS
 
-    def check(self, request: SimpleNamespace) -> None:
-        """Raise ``Stopped`` once there is a newer request of that kind."""
-        if self.requests.get(request.type) is not request:
-            raise Stopped
-
-    def pause(self, request: SimpleNamespace) -> None:
-        """Wait while the other desk is at work; raise ``Stopped`` when the answer is no longer wanted."""
-        self.check(request)
-        other = self.stands_back_for
-        end = time.monotonic() + _PATIENCE_SECONDS  # not for ever, else a long survey would starve the report
-        while other is not None and other.requests and time.monotonic() < end:
-            time.sleep(0.005)
-            self.check(request)
-
-    def _work(self) -> None:
-        jobs: dict[str, tuple[SimpleNamespace, Generator[None]]] = {}
-        while True:
-            with self.news:
-                self.news.wait_for(lambda: self.requests or self.closed)
-                if self.closed:
-                    return
-                wanted = dict(self.requests)
-            for kind in jobs.keys() - wanted.keys():
-                jobs.pop(kind)[1].close()
-            for kind, request in wanted.items():
-                if kind in _LAST and len(wanted) > 1:
-                    continue
-                if kind not in jobs or jobs[kind][0] is not request:
-                    if kind in jobs:
-                        jobs.pop(kind)[1].close()
-                    jobs[kind] = request, self.begin(request, self)
-                if self._advance(jobs[kind][1], request):
-                    del jobs[kind]
-
-    def _advance(self, job: Generator[None], request: SimpleNamespace) -> bool:
-        """A piece of a job; whether it is over."""
-        if self.requests.get(request.type) is not request:
-            return False
-        for _ in job:
-            return False
-        with self.news:
-            if self.requests.get(request.type) is request:
-                del self.requests[request.type]
-        return True
+    def _next(self, is_slow: bool) -> bytes | None:
+        """A frame for the page: refusals first, then of each kind in turn; a page waits for its scene before all."""
+        if self._refused:
+            return encode(self._refused.popleft().reply())
+        with self._lock:
+            for kind in ["open"] if "open" in self._watches else list(self._watches):
+                watch = self._watches.pop(kind)
+                if is_slow:
+                    watch.newest()
+                frame, is_over = self._bench.take(watch)  # type: ignore[union-attr]
+                self._watches[kind] = watch  # behind the others
+                if is_over:
+                    self._surveyed = watch.piece.request if kind == "survey" else self._surveyed
+                    self._drop(kind)
+                if frame is not None:
+                    return frame
+        return None
 
 
 class _Rate:

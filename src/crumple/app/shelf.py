@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownNameError, suggest
+from .bench import Bench
 from .limits import Limits
 from .messages import OWN, Refused
 from .wire import decode
@@ -45,8 +46,9 @@ class Shelf:
 
     def __init__(self, first: str | Callable[[], Live | Stored] = "article") -> None:
         self.first = first
-        self._lock = threading.Lock()
+        self._lock, self._counting = threading.Lock(), threading.Lock()
         self._made: dict[str, Live | Stored] = {}
+        self._benches: dict[str, Bench] = {}
 
     def check(self, name: str) -> None:
         """Refuse a name that stands for nothing."""
@@ -61,6 +63,24 @@ class Shelf:
         name = name or str(self.first)
         message, arrays = decode((_folder() / f"{name}{SUFFIX}").read_bytes())
         return Opened(self, name, message, arrays)
+
+    def bench(self, name: str) -> Bench:
+        """Where pages that look at what stands under a name have their work done, with one page more; give it back."""
+        self.check(name)
+        name = OWN if self._is_own(name) else name or str(self.first)
+        with self._counting:
+            if name not in self._benches:
+                self._benches[name] = Bench(lambda: self.open(name))
+            self._benches[name].pages += 1
+            return self._benches[name]
+
+    def leave(self, bench: Bench) -> None:
+        """A page looks at something else; after the last nothing is kept of it but what every page begins with."""
+        with self._counting:
+            bench.pages -= 1
+            if not bench.pages:
+                self._benches = {name: one for name, one in self._benches.items() if one is not bench}
+                bench.close()
 
     def twins(self, name: str) -> tuple[Any, Any]:
         """Two of what stands under a name, with models of their own: one a thread."""
@@ -98,7 +118,7 @@ class Shelf:
 
 
 class Opened:
-    """What one session looks at. A preset's shipped scene and first picture are there before torch is.
+    """What pages look at. A preset's shipped scene and first picture are there before torch is.
 
     Args:
         shelf: makes it when something must be computed.
@@ -132,13 +152,16 @@ class Opened:
         return [] if self._name != OWN else [{key: message[key] for key in ("name", "title", "lesson")}]
 
     def begin(self, request: SimpleNamespace) -> Job:
-        """The job that answers a request, for the session's first thread."""
+        """The job that answers a request, for the bench's first thread."""
+        if request.type == "open":
+            yield self.scene(request.limits)
+            return
         if request.type == "survey" and self._pair is None and self._is_picture_of(request):
             yield self._first_tile(request.job)
         yield from _begin(self._mine(0), request)
 
     def look(self, request: SimpleNamespace, pause: Pause) -> Reply:
-        """The answer to a request that takes seconds, for the session's second thread."""
+        """The answer to a request that takes seconds, for the bench's second thread."""
         pause()
         return _look(self._mine(1), request, pause)
 

@@ -30,6 +30,7 @@ Job = Iterator[Reply | None]
 
 SLICE_SECONDS = 0.02
 _NESTED = (17, 33, 65, 129, 257, 513)
+_SHOWN = 16
 _LARGE = 2**22
 """Numbers of θ that a piece of a cross-section holds at most."""
 
@@ -109,12 +110,13 @@ def _tile(job: int, level: int, last: bool, tally: Tally, metric: Metric, rows: 
 
 
 def _keep(live: Live, request: SimpleNamespace, metric: Metric, tally: Tally) -> None:
-    """Remember the surface, for the report on it."""
-    live.shown.clear()
+    """Remember the surface, for a report on it, and no more than some that were last."""
     loss = tally.values["loss"]
     meta = {"loss_name": metric.label, "engine": live.choice(metric).engine.name}
     surface = LossSurface(live.plane, tally.grid, {"loss": loss}, tally.status, meta)
-    live.shown[request.metric, request.window] = surface
+    live.shown[request.metric, request.window, request.n] = surface
+    while len(live.shown) > _SHOWN:
+        del live.shown[next(iter(live.shown))]
 
 
 def probe(live: Live, request: SimpleNamespace) -> Job:

@@ -6,6 +6,7 @@ import json
 import math
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,21 +24,42 @@ _NAMES = {kind: name for name, kind in KINDS.items()}
 _DEEPEST = 16
 
 
+@dataclass(frozen=True)
+class Packed:
+    """A message whose arrays are bytes already, so that many pages can be told for the price of one."""
+
+    message: Mapping[str, Any]
+    listed: list[dict[str, Any]]
+    """Name, type and shape of each array."""
+    payload: bytes
+    """The arrays; each starts at a multiple of eight bytes, as the page wants it."""
+
+    def frame(self, job: int | None = None) -> bytes:
+        """The frame for a page, with the page's own number of the job, if the message has one."""
+        message = {**self.message, "arrays": self.listed}
+        if job is not None and "job" in message:
+            message["job"] = job
+        header = json.dumps(message, ensure_ascii=False, allow_nan=False).encode()
+        header += b" " * (-(4 + len(header)) % 8)
+        return b"".join([struct.pack("<I", len(header)), header, self.payload])
+
+
+def pack(message: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]] | None = None) -> Packed:
+    """A message with a copy of its arrays."""
+    arrays = {name: np.ascontiguousarray(a, a.dtype.newbyteorder("<")) for name, a in (arrays or {}).items()}
+    listed = [{"name": n, "dtype": _NAMES[a.dtype], "shape": list(a.shape)} for n, a in arrays.items()]
+    parts = [part for a in arrays.values() for part in (a.tobytes(), bytes(-a.nbytes % 8))]
+    return Packed(message, listed, b"".join(parts))
+
+
 def encode(message: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]] | None = None) -> bytes:
-    """The frame of a message; every array starts at a multiple of eight bytes, as the page wants it.
+    """The frame of a message.
 
     Example:
         >>> decode(encode({"type": "point"}, {"curve_y": np.array([1.0, np.nan])}))
         ({'type': 'point'}, {'curve_y': array([ 1., nan])})
     """
-    arrays = {name: np.ascontiguousarray(a, a.dtype.newbyteorder("<")) for name, a in (arrays or {}).items()}
-    listed = [{"name": n, "dtype": _NAMES[a.dtype], "shape": list(a.shape)} for n, a in arrays.items()]
-    header = json.dumps({**message, "arrays": listed}, ensure_ascii=False, allow_nan=False).encode()
-    header += b" " * (-(4 + len(header)) % 8)
-    parts = [struct.pack("<I", len(header)), header]
-    for array in arrays.values():
-        parts += [array.tobytes(), bytes(-array.nbytes % 8)]
-    return b"".join(parts)
+    return pack(message, arrays).frame()
 
 
 def decode(frame: bytes, *, most_header: int = 2**24) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
