@@ -48,6 +48,7 @@ class Explorer:
             app,
             http="h11",
             ws="websockets-sansio",
+            ws_per_message_deflate=False,  # 5 ms of every tile for each page, on a machine that talks to itself
             loop="asyncio",
             lifespan="on",
             log_config=None,

@@ -23,7 +23,8 @@ from .live import Live, Metric, theta_at, twin_of
 from .surveying import SLICE_SECONDS, Job, Reply
 
 _ACTIVATION_BYTES = 2 * 2**20
-_BATCH_SECONDS = 1 / 30
+_BATCH_SECONDS, _BATCH_SHARE = 1 / 30, 1 / 60
+"""A batch is sent after that time, and of a long run after that part of the time it has taken."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,9 @@ def race(live: Live, request: SimpleNamespace) -> Job:
     sent = began
     while running:
         running = [one for one in running if next(one, False)]
-        if not running or time.perf_counter() - sent > _BATCH_SECONDS:
-            sent = time.perf_counter()
+        now = time.perf_counter()
+        if not running or now - sent > max(_BATCH_SECONDS, _BATCH_SHARE * (now - began)):
+            sent = now
             for track in tracks:
                 if track.has_news:
                     yield _batch(live, request, track, 1e3 * (time.perf_counter() - began))
