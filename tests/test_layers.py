@@ -139,6 +139,14 @@ def test_heavy_packages_have_one_door():
     assert not astray, f"each has one door, {DOOR}: {astray}"
 
 
+def test_scipy_is_imported_where_it_is_used():
+    """Its import takes the better part of a second, which a command and a worker would wait for in vain."""
+    lines = [(name, line) for name, tree in TREES.items() for line in tree.body]
+    heads = [(name, ast.unparse(line)) for name, line in lines if isinstance(line, ast.Import | ast.ImportFrom)]
+    early = [name for name, head in heads if head.split()[1].split(".")[0] == "scipy"]
+    assert not early, f"import scipy inside the functions that use it: {early}"
+
+
 def test_nothing_turns_data_into_code():
     pairs = {(name, target.split(".")[0]) for name, targets in IMPORTS.items() for target in targets}
     found = [f"{name} imports {top}" for name, top in pairs if top in BANNED_IMPORTS]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import scipy.linalg
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -169,6 +168,8 @@ def _chosen(krylov: Krylov, k: int, rank: Ranks) -> tuple[Values, Tensor, float,
 
 
 def _dense(operator: Operator, k: int, rank: Ranks) -> tuple[Values, Tensor, float, float]:
+    import scipy.linalg
+
     square = operator.dense()
     if not np.isfinite(square).all():
         raise not_finite()

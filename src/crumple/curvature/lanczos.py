@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import scipy.linalg
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -75,6 +74,8 @@ class Krylov:
 
     def ritz(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Ritz values of the open block, ascending; their coordinates, one a column; and their residuals."""
+        import scipy.linalg
+
         values, coordinates = scipy.linalg.eigh(self._seen)
         return values, coordinates, self.off * abs(coordinates[-1])
 

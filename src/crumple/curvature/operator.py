@@ -5,12 +5,11 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.sparse.linalg import LinearOperator
 from torch import Tensor
 
 from ..double_backward import twice_differentiable
@@ -19,6 +18,9 @@ from ..mean_loss import MeanLoss
 from ..objective import Objective
 from ..threads import fitting_threads
 from .graphs import GaussNewtonGraph, Graph, HessianGraph, Pieces, graph_bytes
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import LinearOperator
 
 MATRICES: dict[str, Callable[[MeanLoss, Any, Sequence[Tensor]], Graph]] = {
     "hessian": HessianGraph,
@@ -138,6 +140,8 @@ class Operator:
 
     def as_scipy(self) -> LinearOperator:
         """The same as a ``scipy.sparse.linalg.LinearOperator``, for the solvers of that library."""
+        from scipy.sparse.linalg import LinearOperator
+
         product = lambda v: (self @ np.asarray(v, np.float64)).cpu().numpy()  # noqa: E731
         n = self.size
         return LinearOperator((n, n), matvec=product, rmatvec=product, matmat=product, dtype=np.float64)

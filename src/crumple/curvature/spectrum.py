@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import scipy.linalg
 import torch
 from numpy.typing import ArrayLike, NDArray
 
@@ -153,6 +152,8 @@ def _quadratures(operator: Operator, steps: int, probes: int, seed: int) -> tupl
 
 
 def _quadrature(krylov: Krylov, steps: int) -> tuple[Values, Values]:
+    import scipy.linalg
+
     diagonal, beside = [], []
     for _ in range(steps):
         krylov.step()
@@ -165,6 +166,8 @@ def _quadrature(krylov: Krylov, steps: int) -> tuple[Values, Values]:
 
 
 def _eigenvalues(operator: Operator) -> Values:
+    import scipy.linalg
+
     square = operator.dense()
     if not np.isfinite(square).all():
         raise not_finite()

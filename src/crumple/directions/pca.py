@@ -139,7 +139,7 @@ def _inner_products(points: Sequence[Tensor], c: Tensor) -> Tensor:
 
 def _eigenpairs(gram: Tensor, k: int) -> tuple[tuple[float, NDArray[np.float64]], NDArray[np.float64]]:
     """The trace with the k largest eigenvalues, and their vectors (T, k), each with its largest number positive."""
-    import scipy.linalg  # at half a second, only where it is used
+    import scipy.linalg
 
     last = len(gram) - 1
     values, vectors = scipy.linalg.eigh(gram.cpu().numpy(), subset_by_index=[last - k + 1, last])

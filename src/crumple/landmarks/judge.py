@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from .search import Found
 from .unit import Array, Field
@@ -109,6 +106,10 @@ def _is_inside(low: Array, high: Array) -> bool:
 
 def _groups(places: Array, reach: float) -> list[NDArray[np.int64]]:
     """Indices of places that hang together by steps of at most ``reach`` in each axis."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
     pairs = cKDTree(places).query_pairs(reach, p=np.inf, output_type="ndarray")
     links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(places),) * 2)
     count, labels = connected_components(links, directed=False)

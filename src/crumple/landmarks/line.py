@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 
 from .unit import Array
 
@@ -59,4 +58,6 @@ def _solved(slope: Slope, brackets: list[tuple[float, float]]) -> Array:
 
 
 def _between(slope: Slope, left: float, right: float) -> float:
+    from scipy.optimize import brentq
+
     return float(brentq(lambda t: float(slope(np.array([t]))[0]), left, right, xtol=1e-15, disp=False))

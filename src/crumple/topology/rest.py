@@ -7,9 +7,6 @@ import math
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..plane import Plane
@@ -66,6 +63,10 @@ def shared_ends(
 
 def _near(places: NDArray[np.float64], reach: float) -> NDArray[np.int64]:
     """(N,) number of the group: places within reach of each other, and of others of their group, share one."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
     cells, which = np.unique(np.round(places / (_SAME * reach)), axis=0, return_inverse=True)
     near = cKDTree(cells).query_pairs(1 / _SAME, output_type="ndarray")
     links = coo_array((np.ones(len(near)), (near[:, 0], near[:, 1])), shape=(len(cells),) * 2)
