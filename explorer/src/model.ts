@@ -70,6 +70,7 @@ export class Model extends Seen {
   });
   private probing = { point: false, hover: false };
   private nextHover: Pair | null = null;
+  private isLooking = false;
   private timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly host: Host, link: string) {
@@ -238,6 +239,7 @@ export class Model extends Seen {
   /** Look at a point without pinning it; null when the pointer is gone. */
   look(at: Pair | null): void {
     this.nextHover = at;
+    this.isLooking = at !== null;
     if (at === null) {
       this.hover = null;
       this.tell("hover");
@@ -374,7 +376,7 @@ export class Model extends Seen {
       this.probing.point = false;
       this.tell("point");
       if (first || !["w1", "w2"].includes(this.state.slice)) this.later("section", first ? 20 : REST, () => this.cut());
-    } else {
+    } else if (this.isLooking) {
       this.hover = point;
       this.tell("hover");
     }

@@ -62,6 +62,18 @@ describe("the model", () => {
     expect(model.seeking).toBe(false);
   });
 
+  test("does not show a place that the pointer has left before the answer came", () => {
+    const answer = (at: [number, number]): void => tell({ type: "point", job: last("probe").job, at, value: 2, error: null, gradient: null, hessian: null, arrays: {} });
+    model.look([0.2, 0.3]);
+    answer([0.2, 0.3]);
+    expect(model.hover?.at).toEqual([0.2, 0.3]);
+    answer(model.cursor); // the ball's, asked for again
+    model.look([0.4, 0.1]);
+    model.look(null);
+    answer([0.4, 0.1]);
+    expect(model.hover).toBeNull();
+  });
+
   test("surveys another loss once the surface is there, on one scale for both", () => {
     tell({ ...far(), metrics: [{ name: "test", label: "test loss" }, { name: "train", label: "training loss" }, { name: "accuracy", label: "accuracy" }] });
     expect(model.comparable).toEqual(["train"]);
