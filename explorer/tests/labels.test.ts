@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { boxOf, clearSpot } from "../src/stage/labels";
+import { barOf, boxOf, clearSpot } from "../src/stage/labels";
 
 const ROOM = { left: 0, top: 0, width: 400, height: 200 };
 const ABOVE: [[number, number], [number, number]] = [[0, -10], [400, -10]];
@@ -29,6 +29,13 @@ describe("the name of an axis", () => {
     const phone = { left: 0, top: 0, width: 360, height: 390 };
     const spot = clearSpot("net.Layer_2.weight[0,0]", [[20, 262], [0, 270]], [], [[20, 250], [140, 325]], phone);
     expect(spot[1]).toBeGreaterThan(320);
+  });
+
+  test("leaves the colour bar free", () => {
+    const phone = { left: 0, top: 0, width: 390, height: 420 };
+    const name = "0.weight[0,1]";
+    const [x, y] = clearSpot(name, [[335, 268], [350, 272]], [barOf(phone)], [[270, 380], [290, 200]], phone);
+    expect(x + 3.3 * name.length <= 390 - 62 || y - 8 >= 274).toBe(true);
   });
 
   test("stays in the room where nothing is clear", () => {

@@ -6,7 +6,7 @@ import { labels, logNumbers, number, roundNumbers } from "../maths/ticks";
 import type { Model } from "../model";
 import type { Axis, Pair } from "../protocol";
 import type { Theme } from "../theme";
-import { boxOf, type Box, clearSpot } from "./labels";
+import { barOf, boxOf, type Box, clearSpot } from "./labels";
 import * as marks from "./marks";
 import type { MapPane, ReliefPane } from "./pane";
 
@@ -54,7 +54,7 @@ export function reliefAxes(pane: ReliefPane, model: Model): string {
     { ticks: trim(ticksOf(x, [low[0], high[0]], count), (v) => pane.place([v, low[1]])[0]), at: along, name: nameOf(x, 28), i: 0 },
     { ticks: trim(ticksOf(y, [low[1], high[1]], count), (v) => pane.place([low[0], v])[1]), at: across, name: nameOf(y, 28), i: 1 },
   ];
-  const taken: Box[] = [];
+  const taken: Box[] = [barOf(pane.plot)];
   const parts: string[] = [];
   for (const { ticks, at } of edges)
     for (const { value, text } of ticks) {

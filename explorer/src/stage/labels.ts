@@ -16,6 +16,9 @@ export const boxOf = (text: string, [x, y]: Pair): Box => {
   return [x - half, y - HALF_LINE, x + half, y + HALF_LINE];
 };
 
+/** What the colour bar and its numbers cover, in the upper right corner of a view: as the style has it. */
+export const barOf = ({ left, top, width, height }: Rect): Box => [left + width - 62, top, left + width, top + Math.min(height - 18, 274)];
+
 const meet = (a: Box, b: Box): boolean => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
 /** On which side of the line through two points a place is: the sign tells. */
