@@ -9,6 +9,7 @@ import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 import crumple
 from crumple import figures
@@ -20,6 +21,7 @@ from crumple.figures import (
     _line,
     _mesh,
     _path,
+    _print,
     _sheet,
     _stage,
     _style,
@@ -192,6 +194,7 @@ def test_a_clipped_figure_says_so_twice():
     above = int((make()["loss"] > 20).sum())
     assert f"Clipped: {above} above 20, of 28 points, not shown." in " ".join(words_of(figure))
     assert "clipped above 20" in figure.data[0].colorbar.title.text
+    assert "(clipped above 20)" in figures.surface(make(), clip=(0, 20)).data[0].colorbar.title.text  # nothing is below
 
 
 def test_a_quantile_clips_above():
@@ -646,7 +649,32 @@ def test_words_keep_clear_of_one_another():
             assert (np.abs(middle - other) >= (size + side) / 2).any()
 
 
+def test_words_keep_clear_of_the_numbers_of_the_axes():
+    scene = stage_of(make(), walk(STRAIGHT, label="SGD"))
+    pixels_of = _words.seen_from_above(scene, (480, 480))
+    free = _words.words(scene, pixels_of, (480, 480), is_flat=True)
+    taken = [pixels_of(np.array(word.point)) + word.offset for word in free]
+    for word in _words.words(scene, pixels_of, (480, 480), is_flat=True, taken=taken):
+        middle = pixels_of(np.array(word.point)) + word.offset
+        assert all((np.abs(middle - at) >= np.array(word.size) / 2).any() for at in taken)
+
+
 # --- print --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("clip", "is_cut"), [((3, 20), lambda v: (v < 3) | (v > 20)), ((None, None), lambda v: v > 99)]
+)
+def test_a_printed_map_hatches_just_what_is_cut_and_draws_marks_on_the_rim_whole(clip, is_cut):
+    surface = make()
+    mark = SimpleNamespace(kind="edge minimum", coords=(-1.0, 2.0), value=15.0, evidence={})
+    scene = stage_of(surface, landmarks=[mark], clip=clip)
+    axes = _print.draw_map(Figure(), surface, scene, _style.theme_of("light"))
+    hatched = [one for one in axes.collections if any(getattr(one, "hatches", None) or [])]
+    points = np.stack(np.meshgrid(*surface.axes, indexing="ij"), axis=-1).reshape(-1, 2)
+    inside = [path.contains_points(points, radius=1e-9) for one in hatched for path in one.get_paths()]
+    assert np.array_equal(np.any(inside or [np.zeros(28, bool)], axis=0), is_cut(surface["loss"].ravel()))
+    assert [line.get_clip_on() for line in axes.lines if line.get_marker() == "v"] == [False]
 
 
 def test_cells_split_to_small_steps_stay_on_the_same_face():

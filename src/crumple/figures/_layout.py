@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from ..errors import shorten
@@ -120,9 +121,9 @@ def color_title(ground: Sheet) -> str:
 
 def color_words(ground: Sheet) -> list[str]:
     """The same in lines, not yet escaped."""
-    low, high = ground.clip
-    limits = [f"below {number(low, 4)}"] if low is not None else []
-    limits += [f"above {number(high, 4)}"] if high is not None else []
+    (low, high), least, most = ground.clip, np.nanmin(ground.values), np.nanmax(ground.values)
+    limits = [f"below {number(low, 4)}"] if low is not None and low > least else []
+    limits += [f"above {number(high, 4)}"] if high is not None and high < most else []
     parts = [ground.scales[2].said] if ground.scales[2].said else []
     parts += [f"clipped {' and '.join(limits)}"] if limits else []
     text = shorten(ground.value_name, 120) + (f" ({', '.join(parts)})" if parts else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 import matplotlib
@@ -27,7 +27,7 @@ from ._scale import Array, Scale
 from ._stage import Look, Stage, stage
 from ._style import Theme, mix, rows_are_y, tail, theme_of
 from ._view import choose_view, framed
-from ._words import MOST_NAMED, seen_from_above, words
+from ._words import MOST_NAMED, number_ends, seen_from_above, words
 
 _MESH = {"png": 160, "svg": 100, "pdf": 100}
 """Nodes an axis: vectors of a finer mesh are slow to open and look no better."""
@@ -156,10 +156,11 @@ def draw_map(figure: Figure, surface: LossSurface, scene: Stage, theme: Theme, p
         _map_path(axes, scene, path, i, theme)
     for mark in scene.marks:
         style: dict[str, Any] = {"mfc": mark_fill(mark.kind, theme), "mec": theme.edge, "ms": 8, "zorder": 7}
-        axes.plot(*mark.position[:2], SHAPES.get(mark.kind, "o"), **style)
+        axes.plot(*mark.position[:2], SHAPES.get(mark.kind, "o"), clip_on=False, **style)  # whole, also on the rim
     _map_axes(axes, scene, theme)
     size = pixels(figure, place)
-    for word in words(scene, seen_from_above(scene, size), size, is_flat=True, is_short=paper.is_bare):
+    seen = seen_from_above(scene, size)
+    for word in words(scene, seen, size, is_flat=True, is_short=paper.is_bare, taken=_numbers(scene, seen)):
         annotate(axes, word, np.array(word.point[:2]), theme, dpi=100.0)
     bar = 0.187 / paper.inches[0]
     color_bar(figure, scene, theme, (place[0] + place[2] + bar, place[1], 0.7 * bar, place[3]))
@@ -185,13 +186,34 @@ def _map_sheet(axes: Axes, scene: Stage, theme: Theme) -> None:
     """Colours as filled contours, which stay vectors, and the contour lines."""
     ground = scene.sheet
     low, high = ground.span
-    z = np.ma.masked_invalid(rows_are_y(np.clip(ground.heights, low, high)))
+    whole = np.ma.masked_invalid(rows_are_y(ground.heights))
+    z = np.ma.clip(whole, low, high)
     bands = np.linspace(low, high, _LEVELS)
     filled = axes.contourf(*ground.nodes, z, levels=bands, cmap=color_map(theme), extend="both")
     filled.set(edgecolor="face", linewidth=1.0)  # closes the seams that viewers leave between bands
+    _hatch(axes, scene, whole, theme)
     for level in ground.levels:
         for line in contour_lines(scene, level):
             axes.plot(*line.T, color=theme.contour, lw=0.5)
+
+
+def _hatch(axes: Axes, scene: Stage, z: Any, theme: Theme) -> None:
+    """What is cut off, pale and hatched, lest it be taken for a plain."""
+    low, high = scene.sheet.span
+    for (first, last), stop in (((float(z.min()), low), 0), ((high, float(z.max())), -1)):
+        if first < last:
+            pale, ink = (mix(theme.stops[stop], theme.page, share) for share in (0.7, 0.35))
+            cut = axes.contourf(*scene.sheet.nodes, z, levels=[first, last], colors=[pale], hatches=["////"])
+            cut.set(edgecolor=ink, linewidth=0.0)
+
+
+def _numbers(scene: Stage, seen: Callable[[Array], Array]) -> list[Array]:
+    """Where the numbers of a map's axes stand, in pixels from its middle."""
+    low, high = scene.box.low, scene.box.high
+    ticks = [scene.sheet.scales[i].ticks(float(low[i]), float(high[i]), 5)[0] for i in (0, 1)]
+    below = [seen(np.array([place, low[1], 0.0])) - [0.0, 12.0] for place in ticks[0]]
+    left = [seen(np.array([low[0], place, 0.0])) - [16.0, 0.0] for place in ticks[1]]
+    return [end for at in [*below, *left] for end in number_ends(at)]
 
 
 def _map_path(axes: Axes, scene: Stage, path: Path, i: int, theme: Theme) -> None:

@@ -24,7 +24,7 @@ from ._stage import Stage
 from ._style import Theme, mix
 from ._surface import short_names
 from ._view import Relief, View, relief
-from ._words import Word, drawn_points, seen_from, words
+from ._words import Word, drawn_points, number_ends, seen_from, words
 
 _STEEPEST = 1 / 40
 """A face spans at most this share of the heights, so that its one colour is right all over."""
@@ -39,6 +39,8 @@ class Scene:
         self.is_short = is_short
         self.axes, self.stage, self.view, self.theme, self.size = axes, stage, view, theme, size
         self.relief: Relief = relief(stage.sheet, stage.box, n=320, steps=160)
+        self.numbers: list[Array] = []
+        """Where the numbers of the axes stand, in pixels from the middle."""
         ratio = size[0] / size[1]
         axes.set(xlim=(-ratio, ratio), ylim=(-1, 1), aspect="equal")
         axes.set_axis_off()
@@ -54,7 +56,8 @@ class Scene:
         for i, path in enumerate(self.stage.paths):
             self._path(path, i)
         self._marks()
-        for word in words(self.stage, seen_from(self.stage, self.view, self.size), self.size, is_short=self.is_short):
+        seen = seen_from(self.stage, self.view, self.size)
+        for word in words(self.stage, seen, self.size, is_short=self.is_short, taken=self.numbers):
             annotate(self.axes, word, self._screen(np.array(word.point)), self.theme, dpi=100.0)
 
     def _screen(self, points: Array) -> Array:
@@ -114,6 +117,7 @@ class Scene:
         for place, text in zip(places, texts, strict=True):
             share = (place - edge[0, i]) / (edge[1, i] - edge[0, i])
             at = self._screen(edge[0] + (edge[1] - edge[0]) * share) + 46 / self.size[1] * outward
+            self.numbers += number_ends(at * self.size[1] / 2)
             self._text(at, text, self.theme.muted, 8.5, 0.0)
         angle = (math.degrees(math.atan2(along[1], along[0])) + 90) % 180 - 90
         name = short_names(self.stage)[i]

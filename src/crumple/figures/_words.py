@@ -49,6 +49,7 @@ def words(
     *,
     is_flat: bool = False,
     is_short: bool = False,
+    taken: Sequence[Array] = (),
 ) -> list[Word]:
     """Start, end and exit of each path; a start that several paths share is written once.
 
@@ -59,6 +60,7 @@ def words(
         size: width and height of the picture in pixels.
         is_flat: it is a map, where a point needs no height.
         is_short: there is no room for sentences; they stand under the picture only.
+        taken: where numbers of the axes stand, in those pixels.
     """
     found: list[Word] = []
     for i, path in enumerate(scene.paths[:MOST_NAMED]):
@@ -69,10 +71,16 @@ def words(
     known = np.asarray(np.isfinite(track).all(axis=1))
     track = np.compress(known, track, axis=0)
     points = [pixels_of(np.array(point)) for point in [*(w.point for w in found), *(m.position for m in scene.marks)]]
+    points += taken
     placed: list[Word] = []
     for word in sorted(found, key=lambda word: -word.size[0]):  # the largest first: it has fewest places to go
         placed.append(_placed(word, placed, track, points, pixels_of, size))
     return placed
+
+
+def number_ends(at: Array) -> list[Array]:
+    """Where the number of a tick begins and ends, about, from its middle in pixels."""
+    return list(at + np.array([[-9.0, 0.0], [9.0, 0.0]]))
 
 
 def seen_from(scene: Stage, view: View, size: tuple[float, float]) -> Callable[[Array], Array]:
