@@ -35,7 +35,9 @@ export class LocalHost implements Host {
   private scene: Scene;
   private losses: Record<string, Loss> = {};
   private archive: Archive | null = null;
-  private awake = false;
+  private isCalled = false;
+  private isAwake = false;
+  private isWorking = false;
 
   /**
    * Scenes that carry an engine of their own, or what was computed before; the first is the one shown. The known
@@ -45,7 +47,7 @@ export class LocalHost implements Host {
     const more = scenes.some(({ stored }) => stored) ? [] : Object.keys(FUNCTIONS).map(functionScene);
     this.scenes = [...scenes, ...more];
     this.scene = this.use("");
-    this.channel.port1.onmessage = () => this.work();
+    this.channel.port1.onmessage = () => ((this.isAwake = false), this.work());
   }
 
   on(callback: (message: Reply) => void): () => void {
@@ -62,7 +64,7 @@ export class LocalHost implements Host {
     }
     if (message.type === "stop") return void this.jobs.delete(message.what);
     this.jobs.set(message.type, this.begin(message));
-    this.wake();
+    this.call();
   }
 
   close(): void {
@@ -88,21 +90,29 @@ export class LocalHost implements Host {
     for (const callback of [...this.callbacks]) callback(message);
   }
 
+  /** A first slice at once, behind what is asked for now: an answer found in it is drawn with the next screen. */
+  private call(): void {
+    if (this.isCalled || this.isWorking) return;
+    this.isCalled = true;
+    queueMicrotask(() => ((this.isCalled = false), this.work()));
+  }
+
   private wake(): void {
-    if (this.awake) return;
-    this.awake = true;
+    if (this.isAwake) return;
+    this.isAwake = true;
     this.channel.port2.postMessage(0);
   }
 
   /** One slice: each job in turn does a piece, until the time is up. */
   private work(): void {
-    this.awake = false;
+    this.isWorking = true;
     const end = now() + SLICE;
     while (this.jobs.size && now() < end) {
       for (const [type, job] of [...this.jobs]) {
         if (this.jobs.get(type) === job && !this.waits(type)) this.advance(type, job);
       }
     }
+    this.isWorking = false;
     if (this.jobs.size) this.wake();
   }
 

@@ -50,6 +50,13 @@ describe("the host in the page", () => {
     expect(of("path").at(-1)!.status).toBe("done");
   });
 
+  test("has what is quick ready before the next screen, and not before it was asked", async () => {
+    host.send(survey(1, [17, 9]));
+    expect(of("tile")).toHaveLength(0);
+    await Promise.resolve();
+    expect(of("tile").at(-1)).toMatchObject({ job: 1, last: true });
+  });
+
   test("opens the scene it is asked for, or its first, and lists all", () => {
     host.send({ type: "open", version: 1, preset: "" });
     host.send({ type: "open", version: 1, preset: "himmelblau" });

@@ -20,6 +20,8 @@ function segments(field: Field, level: number): Segment[] {
   for (let i = 0; i + 1 < n0; i++) {
     for (let j = 0; j + 1 < n1; j++) {
       const k = i * n1 + j;
+      const isAbove = v[k] > level;
+      if (v[k + n1] > level === isAbove && v[k + n1 + 1] > level === isAbove && v[k + 1] > level === isAbove) continue; // most of them
       const corners = [v[k], v[k + n1], v[k + n1 + 1], v[k + 1]];
       if (!corners.every(Number.isFinite)) continue;
       const [a, b, c, d] = corners;

@@ -33,12 +33,20 @@ export type Colour = [number, number, number];
 
 export const channels = (hex: string): Colour => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)) as Colour;
 
+const read = new Map<Palette, Colour[]>();
+function coloursOf(palette: Palette): Colour[] {
+  const known = read.get(palette) ?? palette.stops.map(channels);
+  read.set(palette, known);
+  return known;
+}
+
 /** The colour at a height from 0 to 1, linear between the stops, channels 0 … 255. */
 export function colourAt(palette: Palette, height: number): Colour {
-  const last = palette.stops.length - 1;
+  const colours = coloursOf(palette);
+  const last = colours.length - 1;
   const place = Math.min(Math.max(height, 0), 1) * last;
   const i = Math.min(Math.floor(place), last - 1);
-  const [low, high] = [channels(palette.stops[i]), channels(palette.stops[i + 1])];
+  const [low, high] = [colours[i], colours[i + 1]];
   return low.map((v, k) => v + (place - i) * (high[k] - v)) as Colour;
 }
 
