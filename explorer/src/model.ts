@@ -219,7 +219,7 @@ export class Model extends Seen {
       return;
     }
     racing.next = null;
-    if (draft) this.later("measure", 160, () => this.race(false));
+    clearTimeout(this.timers.get("measure"));
     if (!racers.length) {
       this.tracks.clear();
       this.tell("tracks");
@@ -331,7 +331,7 @@ export class Model extends Seen {
     this.clock.isPlaying = false;
     this.tell("scene", "state", "tracks", "landmarks", "trust", "basins");
     this.survey();
-    this.race(false);
+    this.race(scene.engine !== undefined); // where the page computes, where runs go comes before what they lost
     this.probe();
     this.mapBasins();
     this.later("section", 30, () => this.cut());
@@ -361,11 +361,17 @@ export class Model extends Seen {
     this.tell("tracks");
     if (this.racing.isUnderWay) return;
     if (this.racing.next !== null) this.race(this.racing.next);
+    else if (this.racing.isDraft) this.later("measure", REST, () => this.race(false));
     this.settle();
   }
 
+  /** Whether a surface or runs are still to come. */
+  get isBusy(): boolean {
+    return this.surveying || this.racing.isUnderWay;
+  }
+
   private settle(): void {
-    if (!this.surveying && !this.racing.isUnderWay) this.markReady();
+    if (!this.isBusy) this.markReady();
   }
 
   private arrive(point: Point): void {

@@ -144,6 +144,22 @@ describe("the model", () => {
     expect(last("race")).toMatchObject({ measure: false, start: [0.6, 0.5] }); // the ball does not wait for losses
   });
 
+  test("has runs of the page's own drawn before it asks what they lost, however long they take", () => {
+    tell(functionScene("ring"));
+    const first = last("race");
+    expect(first.measure).toBe(false);
+    vi.advanceTimersByTime(3000);
+    expect(last("race")).toBe(first);
+    tell(path(first.job, "0", 0, [0, 0, 1, 1], "done"));
+    expect(model.isBusy).toBe(true); // with the survey alone
+    vi.advanceTimersByTime(200);
+    expect(last("race")).toMatchObject({ measure: true, start: first.start });
+    tell(path(last("race").job, "0", 0, [0, 0, 1, 1], "done"));
+    const races = sent.filter(({ type }) => type === "race").length;
+    vi.advanceTimersByTime(3000);
+    expect(sent.filter(({ type }) => type === "race")).toHaveLength(races);
+  });
+
   test("lets a young race finish and then runs the newest wish only", () => {
     const races = (): number => sent.filter(({ type }) => type === "race").length;
     model.set({ start: [0.1, 0] });

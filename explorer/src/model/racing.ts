@@ -11,7 +11,8 @@ export class Racing {
   /** Whether the race that waits for this one's end is a draft; null if none waits. */
   next: boolean | null = null;
   private fresh = new Map<string, Track>();
-  private isDraft = false;
+  /** Whether of its points alone is asked, not of what they lose. */
+  isDraft = false;
   /** Whether it only measures what a draft has drawn already. */
   private isAfterthought = false;
   private began = 0;
