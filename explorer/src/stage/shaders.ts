@@ -1,9 +1,14 @@
-/** How the sheet and the walls under it are coloured: tint by height, light from the upper left, contour lines. */
+/**
+ * How the sheet and the walls under it are coloured: tint by height, light from the upper left, contour lines.
+ * The mesh brings heights and normals with its nodes; the map (PLAN) is one level square that looks them up.
+ */
 
 export const vertex = `
 varying vec3 vNormal;
 varying vec3 vWorld;
+varying vec2 vShare;   // of the way from the first node to the last, across and up
 void main() {
+  vShare = vec2(position.x + 1.0, 1.0 - position.z) * 0.5;
   vec4 world = modelMatrix * vec4(position, 1.0);
   vWorld = world.xyz;
   vNormal = normal;
@@ -22,6 +27,23 @@ uniform vec2 tintNodes;   // how many; 0 for none
 uniform vec2 cut;   // whether there are values below the bottom, and above the top
 varying vec3 vNormal;
 varying vec3 vWorld;
+varying vec2 vShare;
+
+#ifdef PLAN
+uniform highp sampler2D nodes;   // of the grid: height, its slopes across and up, and whether there is one
+vec4 node(ivec2 at) { return texelFetch(nodes, at.yx, 0); }
+
+// Between nodes bilinear; nothing in a cell beside a hole.
+vec4 ground() {
+  ivec2 last = textureSize(nodes, 0).yx - 1;
+  vec2 place = clamp(vShare, 0.0, 1.0) * vec2(last);
+  ivec2 cell = min(ivec2(place), last - 1);
+  vec2 share = place - vec2(cell);
+  vec4 a = node(cell), b = node(cell + ivec2(1, 0)), c = node(cell + ivec2(0, 1)), d = node(cell + ivec2(1, 1));
+  if (min(min(a.w, b.w), min(c.w, d.w)) < 0.5) discard;
+  return mix(mix(a, b, share.x), mix(c, d, share.x), share.y);
+}
+#endif
 
 vec3 tinted(vec3 colour) {
   if (tintNodes.x < 1.0) return colour;
@@ -56,7 +78,15 @@ float line(float units, float every, float width) {
 
 void main() {
   if (max(abs(vWorld.x), abs(vWorld.z)) > 1.0005) discard;
-  float h = clamp(vWorld.y / top, 0.0, 1.0);
+#ifdef PLAN
+  vec4 here = ground();
+  float height = here.x;
+  vec3 upright = vec3(-here.y, 1.0, here.z);
+#else
+  float height = vWorld.y;
+  vec3 upright = vNormal;
+#endif
+  float h = clamp(height / top, 0.0, 1.0);
   vec3 colour = texture2D(ramp, vec2(h * 0.99609375 + 0.001953125, 0.5)).rgb;
   colour = tinted(hatched(colour, h));
   float units = contours.x + h * contours.y;
@@ -69,7 +99,7 @@ void main() {
     gl_FragColor = vec4(colour, 1.0);
     return;
   }
-  vec3 n = normalize(vec3(vNormal.x * exaggeration, vNormal.y, vNormal.z * exaggeration));
+  vec3 n = normalize(upright * vec3(exaggeration, 1.0, exaggeration));
   if (!gl_FrontFacing) n = -n;
   float lit = dot(n, light) / light.y;
   colour *= mix(1.0, clamp(0.42 + 0.58 * lit, 0.3, 1.1), shade);

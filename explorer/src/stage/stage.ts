@@ -2,7 +2,6 @@
 
 import * as THREE from "three";
 import { el, type Stop } from "../dom";
-import { sees } from "../maths/march";
 import { PALETTES } from "../maths/palettes";
 import { tints } from "../maths/tints";
 import type { Model } from "../model";
@@ -10,16 +9,19 @@ import type { Pair } from "../protocol";
 import { onSystemTheme, themeOf, type Theme } from "../theme";
 import { handleMap } from "./map";
 import { Curtain } from "./curtain";
-import { LIFT, overMap, overRelief, put, type Look } from "./overlay";
+import { overMap, overRelief, put, type Look } from "./overlay";
 import { FIRST_VIEW, MapPane, ReliefPane, type Pane, type View } from "./pane";
 import { handleRelief } from "./relief";
 import { drawRuns } from "./runs";
 import { Side } from "./side";
+import { viewpoint } from "./viewpoint";
 
 /** Milliseconds for which a finer level is awaited before a coarse one is drawn. */
 const PATIENCE = 60;
 /** Milliseconds without another picture after which nothing moves. */
 const REST = 250;
+/** Milliseconds in which shaders are compiled, more or less. */
+const COMPILED = 15;
 
 export interface StageOptions {
   antialias: boolean;
@@ -54,6 +56,7 @@ export class Stage {
   private readonly waiting: (() => void)[] = [];
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: Stop[];
+  private readonly warming: ReturnType<typeof setTimeout>;
   private chosen: View | null = null;
 
   constructor(private readonly element: HTMLElement, private readonly model: Model, { antialias }: StageOptions) {
@@ -82,9 +85,19 @@ export class Stage {
       handleMap(this.map, model),
       handleRelief(this.relief, model, () => this.sides[0].terrain),
     ];
+    this.renderer.compile(this.scene, this.map.camera);
+    this.warming = setTimeout(() => this.warm(), COMPILED);
+  }
+
+  /** Draw a flat sheet that nobody sees while the scene is still on its way: what is drawn for the first time takes long. */
+  private warm(): void {
+    if (this.isShown) return;
+    for (const pane of [this.map, this.relief]) this.renderSide(this.sides[0], pane);
+    this.renderer.clear();
   }
 
   dispose(): void {
+    clearTimeout(this.warming);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.patience);
     clearTimeout(this.resting);
@@ -101,11 +114,15 @@ export class Stage {
     return () => this.canvas.removeEventListener("webglcontextrestored", again);
   }
 
-  /** A coarse level is drawn only if the next one keeps us waiting. */
+  /** A coarse level is drawn only if the next one keeps us waiting, or there is none yet. */
   private surveyed(): void {
-    clearTimeout(this.patience);
-    if (this.model.surveying) this.patience = setTimeout(() => this.dirty("field", "tracks"), PATIENCE);
-    else this.dirty("field", "tracks");
+    const show = (): void => {
+      clearTimeout(this.patience);
+      this.patience = undefined;
+      this.dirty("field", "tracks");
+    };
+    if (this.model.surveying && this.isShown) this.patience ??= setTimeout(show, PATIENCE);
+    else show();
   }
 
   /** Kept when all that is known now is drawn. */
@@ -141,7 +158,7 @@ export class Stage {
       this.shown.forEach((side) => side.drape());
     }
     this.stale.clear();
-    if (!this.chosen && model.racers.every(({ id }) => (model.tracks.get(id)?.status ?? "running") !== "running")) this.chosen = this.choose();
+    if (!this.chosen && model.racers.every(({ id }) => (model.tracks.get(id)?.status ?? "running") !== "running")) this.chosen = viewpoint(model.tracks.values(), this.map, this.relief, own);
     this.relief.view = model.state.camera ?? this.chosen ?? FIRST_VIEW;
     const panes = [this.map, this.relief].filter((pane) => pane.resize());
     this.resize(panes);
@@ -169,10 +186,10 @@ export class Stage {
     put(pane.overlay, pane === this.map ? overMap(this.map, look) : overRelief(this.relief, look));
   }
 
-  /** Without a graphics card most of the time goes into the many triangles: a fine mesh waits until nothing moves. */
+  /** Without a graphics card most of the time goes into the many triangles: a fine mesh waits until nothing moves or comes. */
   private rest(): void {
     clearTimeout(this.resting);
-    if (this.isSlow && !this.isAtRest) this.resting = setTimeout(() => this.drawAtRest(), REST);
+    if (this.isSlow && !this.isAtRest) this.resting = setTimeout(() => this.drawAtRest(), this.model.isBusy ? 4 * REST : REST);
   }
 
   private drawAtRest(): void {
@@ -246,30 +263,15 @@ export class Stage {
     this.sides.forEach((side, i) => {
       const part = i ? width - split : split;
       if (part <= 0) return;
-      this.sides.forEach(({ group }) => (group.visible = group === side.group));
-      side.pose(pane.camera, pane === this.map, this.isSlow && !this.isAtRest);
       this.renderer.setScissor(i ? x + split : x, y, part, height);
-      this.renderer.render(this.scene, pane.camera);
+      this.renderSide(side, pane);
     });
   }
 
-  /** Of views all around, and from higher up where those hide too much, the nearest to the usual one that hides least of the paths. */
-  private choose(): View {
-    const points = [...this.model.tracks.values()].flatMap(({ points }) => points.filter((_, i) => i % Math.ceil(points.length / 12) === 0));
-    const places = points.map((point): Pair => this.map.place(point)).filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) <= 1);
-    if (!places.length) return FIRST_VIEW;
-    const { ground, terrain } = this.sides[0];
-    let best = { view: FIRST_VIEW, cost: Infinity };
-    for (let raised = 0; raised < 3 && best.cost > 0.1 * raised; raised++)
-      for (let k = 0; k < 16; k++) {
-        const view: View = [FIRST_VIEW[0] + (k * Math.PI) / 8, FIRST_VIEW[1] + 0.2 * raised, FIRST_VIEW[2]];
-        this.relief.look(view);
-        const hidden = places.filter(([x, y]) => !sees(terrain, [x, y, ground(x, y) + LIFT], this.relief.eye)).length;
-        const turned = Math.min(k, 16 - k) / 8;
-        const cost = hidden / places.length + 0.35 * turned + 0.1 * raised;
-        if (cost < best.cost) best = { view, cost };
-      }
-    return best.view;
+  private renderSide(side: Side, pane: Pane): void {
+    this.sides.forEach(({ group }) => (group.visible = group === side.group));
+    side.pose(pane.camera, pane === this.map, this.isSlow && !this.isAtRest);
+    this.renderer.render(this.scene, pane.camera);
   }
 
   /** A picture of the views, as they are. */
