@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 from torch.optim import lr_scheduler
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from cases import X, Y, case, lopsided, names, noise
 from crumple import Objective, Racer, race, train
@@ -289,6 +290,14 @@ def test_options_that_one_racer_leaves_out_are_not_those_of_another():
         np.testing.assert_array_equal(run.metrics["lr"], alone.metrics["lr"])
 
 
+def test_who_races_alone_by_vmap_goes_where_a_lone_run_goes_to_the_bit():
+    objective = Objective.from_function(lambda w: (w[0] * w[0] + w[1] - 2) ** 2 + torch.sin(3 * w[1]), 2)
+    racer = Racer(torch.optim.Adam, lr=0.05, weight_decay=0.01)
+    (run,) = race(objective, [racer], steps=40)
+    alone = train(objective, racer.optimizer, steps=40, **racer.options)
+    assert run.meta["engine"] == "vmap" and torch.equal(run.points, alone.points)
+
+
 MOVED = {
     "one rate": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.1]), moving.Plain),
     "rates": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.3]), moving.Plain),
@@ -296,6 +305,7 @@ MOVED = {
     "one rate of Adam": (Racer.sweep(torch.optim.Adam, lr=[0.1, 0.1]), moving.Grouped),
     "rates of Adam": (Racer.sweep(torch.optim.Adam, lr=[0.1, 0.3]), moving.Shared),
     "a rate that does more": (Racer.sweep(torch.optim.Rprop, lr=[0.1, 0.3]), moving.Grouped),
+    "one rate and nothing else": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.1], momentum=0.0), moving.Plain),
     "no rate": ([Racer(torch.optim.SGD)], moving.Grouped),
     "a schedule": (Racer.sweep(torch.optim.SGD, lr=[0.1, 0.3], scheduler=HALVE), moving.Grouped),
 }
@@ -321,3 +331,26 @@ def test_racers_that_differ_in_their_rates_are_moved_at_once(kind):
     assert torch.allclose(together, wanted, rtol=1e-13, atol=1e-14) and not torch.equal(wanted, theta)
     assert torch.equal(together, wanted) or "one" not in kind
     assert found.rates() == [optimizer.param_groups[0]["lr"] for optimizer in optimizers]
+
+
+@pytest.mark.parametrize("make", sorted(ELEMENTWISE, key=lambda o: o.__name__))
+def test_a_bare_step_is_torch_s_step_to_the_bit(make):
+    leaves = [nn.Parameter(noise(2, 3, seed=4)) for _ in range(2)]
+    optimizers = [make([leaf], lr=0.03) for leaf in leaves]
+    steps = [optimizers[0].step, moving.bare_step(optimizers[1])]
+    for _ in range(12):
+        for leaf, step in zip(leaves, steps, strict=True):
+            leaf.grad = torch.sin(3 * leaf.detach()) + leaf.detach() ** 3
+            step()
+    assert torch.equal(*leaves) and not torch.equal(leaves[0], noise(2, 3, seed=4))
+
+
+def test_a_step_that_somebody_watches_is_torch_s_own():
+    called, leaf = [], nn.Parameter(torch.ones(2))
+    leaf.grad = torch.ones(2)
+    handle = register_optimizer_step_post_hook(lambda *_: called.append(1))
+    try:
+        moving.bare_step(torch.optim.SGD([leaf], lr=0.1))()
+    finally:
+        handle.remove()
+    assert called == [1]

@@ -7,7 +7,10 @@ runs takes a hundred. So runs that differ in their learning rate alone share one
 from __future__ import annotations
 
 import abc
-from collections.abc import Sequence
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,11 +20,32 @@ from torch import Tensor, nn, optim
 from .racer import Racer, settings
 from .rule import Descent
 
+ELEMENTWISE = frozenset(
+    {
+        optim.SGD,
+        optim.Adam,
+        optim.AdamW,
+        optim.Adamax,
+        optim.NAdam,
+        optim.RAdam,
+        optim.RMSprop,
+        optim.Adagrad,
+        optim.Adadelta,
+        optim.ASGD,
+        optim.Rprop,
+    }
+)
+"""Optimizers whose update of a number depends on that number's own gradients and on nothing else."""
 LINEAR = frozenset(
     {optim.SGD, optim.Adam, optim.AdamW, optim.Adamax, optim.NAdam, optim.RAdam, optim.RMSprop, optim.Adagrad}
     | {optim.Adadelta}
 )
 """Optimizers whose step is proportional to the learning rate, which nothing else in them depends on."""
+
+_HOOKS = [
+    vars(sys.modules[optim.Optimizer.__module__]).get(f"_global_optimizer_{when}_hooks", {}) for when in ("pre", "post")
+]
+"""What somebody wants to be called at every step of every optimizer; torch fills and empties these."""
 
 
 class Mover(abc.ABC):
@@ -44,7 +68,7 @@ def mover(racers: Sequence[Racer], theta: Tensor, gradient: Tensor) -> Mover:
     """What moves the rows θ (R, P) of racers that differ in nothing but their rates, equal ones side by side."""
     first, rates = racers[0], [racer.options.get("lr") for racer in racers]
     if first.scheduler is None and None not in rates:
-        if first.optimizer is optim.SGD and set(first.options) == {"lr"}:
+        if first.optimizer is optim.SGD and not any(v for name, v in first.options.items() if name != "lr"):
             return Plain(rates, theta, gradient)
         if first.optimizer in LINEAR and len(set(rates)) > 1:
             return Shared(first, rates, theta, gradient)
@@ -64,10 +88,11 @@ class Grouped(Mover):
             groups.append({"params": [_leaf(theta[rows], gradient[rows])], **same[0].options})
         first = racers[0]
         self.descent = Descent(first.optimizer, groups, first.options, first.scheduler)  # type: ignore[arg-type]
+        self._step = bare_step(self.descent.optimizer) if first.scheduler is None else self.descent.optimizer.step
 
     def step(self) -> None:
         """One update."""
-        self.descent.optimizer.step()
+        self._step()
 
     def rates(self) -> list[float | None]:
         """The learning rate now in force of each row; None where there is no such thing."""
@@ -87,12 +112,12 @@ class Shared(Mover):
         self.theta, self.before = theta, torch.empty_like(theta)
         self.share = theta.new_tensor([[rate / highest] for rate in rates])  # (R, 1)
         options = {**first.options, "lr": highest}
-        self.optimizer = Descent(first.optimizer, [_leaf(theta, gradient)], options, None).optimizer
+        self._step = bare_step(Descent(first.optimizer, [_leaf(theta, gradient)], options, None).optimizer)
 
     def step(self) -> None:
         """One update."""
         self.before.copy_(self.theta)
-        self.optimizer.step()
+        self._step()
         torch.addcmul(self.before, self.theta.sub_(self.before), self.share, out=self.theta)
 
     def rates(self) -> list[float | None]:
@@ -123,6 +148,17 @@ class Plain(Mover):
 
     def reschedule(self) -> None:
         """Nothing: there is no schedule."""
+
+
+def bare_step(optimizer: optim.Optimizer) -> Callable[[], object]:
+    """An optimizer's own update, where nothing else is asked for at a step.
+
+    torch wraps it in a mark for its profiler, calls of hooks and breaks for its compiler, which for a small run
+    take a third to a half of the time.
+    """
+    if type(optimizer) not in ELEMENTWISE or optimizer.defaults.get("differentiable") or any(_HOOKS):
+        return optimizer.step
+    return torch.no_grad()(functools.partial(inspect.unwrap(type(optimizer).step), optimizer))
 
 
 def _leaf(theta: Tensor, gradient: Tensor) -> nn.Parameter:

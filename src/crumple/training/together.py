@@ -12,32 +12,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import torch
-from torch import Tensor, nn, optim
+from torch import Tensor, nn
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from ..engines import Slopes
 from .length import Length
-from .moving import Mover, mover
+from .moving import ELEMENTWISE, Mover, mover
 from .order import Order
 from .racer import Racer, settings
 from .rule import Descent
-
-ELEMENTWISE = frozenset(
-    {
-        optim.SGD,
-        optim.Adam,
-        optim.AdamW,
-        optim.Adamax,
-        optim.NAdam,
-        optim.RAdam,
-        optim.RMSprop,
-        optim.Adagrad,
-        optim.Adadelta,
-        optim.ASGD,
-        optim.Rprop,
-    }
-)
-"""Optimizers whose update of a number depends on that number's own gradients and on nothing else."""
 
 
 @dataclass
