@@ -1,7 +1,5 @@
 """The callbacks, under the real trainers of Lightning and Hugging Face."""
 
-import subprocess
-import sys
 import warnings
 
 import pytest
@@ -154,7 +152,7 @@ def test_the_trainer_of_hugging_face_records_every_update(tmp_path, monkeypatch,
 
 
 @pytest.mark.parametrize(("module", "hidden"), [("lightning", "pytorch_lightning"), ("transformers", "transformers")])
-def test_what_to_install_is_said(module, hidden):
+def test_what_to_install_is_said(module, hidden, warm):
     """Without the package: one sentence with the command, and nothing else of crumple needs it."""
     script = f"""
 import sys
@@ -166,5 +164,4 @@ try:
 except crumple.errors.MissingPackageError as refusal:
     print(refusal)
 """
-    printed = subprocess.check_output([sys.executable, "-c", script], text=True)
-    assert f'pip install "crumple[{module}]"' in printed
+    assert f'pip install "crumple[{module}]"' in warm("-c", script).stdout

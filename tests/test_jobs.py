@@ -3,10 +3,7 @@
 import hashlib
 import os
 import signal
-import subprocess
-import sys
 import textwrap
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -481,23 +478,16 @@ KILLED = """
 """
 
 
-def script(folder, text):
-    path = Path(folder) / "script.py"
-    path.write_text(textwrap.dedent(text))
-    return str(path)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_a_process_that_is_killed_loses_nothing_that_was_reported(tmp_path, request):
+def test_a_process_that_is_killed_loses_nothing_that_was_reported(warm, tmp_path, request):
     """Killed at random moments from the opening of the file on; every survey ends with the same bytes."""
     kills = "500" if request.config.getoption("--nightly", default=False) else "60"
-    command = [sys.executable, script(tmp_path, KILLED), str(tmp_path / "x.crumple"), kills, "0.25"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1700)
+    done = warm("-c", textwrap.dedent(KILLED), str(tmp_path / "x.crumple"), kills, "0.25", seconds=1700)
     assert done.returncode == 0, done.stderr
     *digests, last = done.stdout.splitlines()
     assert last == f"lost 0 killed {kills}" and len(set(digests)) == 1 and len(digests) >= 2
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["said", "script.py", "x.crumple"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["said", "x.crumple"]
 
 
 def test_ctrl_c_keeps_what_is_done(tmp_path):

@@ -2,8 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 import textwrap
 import warnings
 
@@ -65,18 +63,15 @@ EVERY_CALL = """
 """
 
 
-def script(folder, text):
-    path = folder / "script.py"
-    path.write_text(textwrap.dedent(SURVEY) + textwrap.dedent(text))
-    return str(path)
+def script(text):
+    return textwrap.dedent(SURVEY) + textwrap.dedent(text)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
-def test_a_process_that_dies_at_any_write_leaves_a_file_that_goes_on(tmp_path):
+def test_a_process_that_dies_at_any_write_leaves_a_file_that_goes_on(warm, tmp_path):
     """At the first, second, … call of each kind until a survey ends alive; every one is then finished, bit for bit."""
-    command = [sys.executable, script(tmp_path, EVERY_CALL), str(tmp_path / "x.crumple"), ",".join(CALLS)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=170)
+    done = warm("-c", script(EVERY_CALL), str(tmp_path / "x.crumple"), ",".join(CALLS), seconds=170)
     if "Operation not permitted" in done.stderr or "PTRACE" in done.stderr:
         pytest.skip("may not trace")
     assert done.returncode == 0, done.stderr
@@ -101,10 +96,9 @@ FULL = """
 
 
 @pytest.mark.slow
-def test_a_disk_that_is_full_ends_with_a_message_and_the_survey_goes_on(tmp_path):
+def test_a_disk_that_is_full_ends_with_a_message_and_the_survey_goes_on(warm, tmp_path):
     """What was written stays; with room again, the same call ends with the same bytes."""
-    command = [sys.executable, script(tmp_path, FULL), str(tmp_path / "x.crumple"), "100000"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=150)
+    done = warm("-c", script(FULL), str(tmp_path / "x.crumple"), "100000")
     assert done.returncode == 0, done.stderr
     said, kept, same = done.stdout.splitlines()
     assert "x.crumple: cannot be written" in said and "goes on from there" in said

@@ -1,7 +1,5 @@
 """Targets of the command line: what a file may hold, and what is said where it holds something else."""
 
-import os
-import subprocess
 import sys
 import textwrap
 
@@ -91,9 +89,8 @@ def test_files_that_are_not_there(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "code", "words"), [("objective", 0, "repeats"), ("fails", 2, "ValueError: mine")])
-def test_check_on_the_command_line(file, name, code, words):
+def test_check_on_the_command_line(file, name, code, words, warm):
     """Findings on stdout, exit 0; a file that fails shows its traceback on stderr, exit 2."""
-    command = [sys.executable, "-m", "crumple", "check", f"{file.name}:{name}"]
-    done = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+    done = warm("-m", "crumple", "check", f"{file.name}:{name}", cwd=file.parent)
     assert done.returncode == code
     assert words in (done.stdout if code == 0 else done.stderr) and "Traceback" not in done.stderr
