@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+from itertools import chain
 
 import hypothesis
 import numpy as np
@@ -36,10 +37,31 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that use the browser, so that ``-m "not browser"`` never misses one."""
+    """Mark the tests that use the browser, so that ``-m "not browser"`` never misses one; put what is long first."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 0)):
+        items[:] = dealt(items, workers)
+
+
+def dealt(items, workers):
+    """Files with long tests at the beginning of each worker's part: at the end all are busy with short ones.
+
+    A part is a stretch of the list, and a worker that has done its own takes from the end of another's. A file stays
+    whole, since its tests may share what takes long to make.
+    """
+    files = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    long, short = [], []
+    for tests in files.values():
+        is_long = any(test.get_closest_marker(name) for test in tests for name in ("slow", "browser"))
+        (long if is_long else short).append(tests)
+    parts = [list(chain(*long[i::workers])) for i in range(workers)]
+    for tests in short:
+        min(parts, key=len).extend(tests)
+    return list(chain(*parts))
 
 
 @pytest.fixture(autouse=True)
