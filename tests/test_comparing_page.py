@@ -65,7 +65,10 @@ def test_python_maps_what_the_page_cannot_and_compares_the_racers(visit, himmelb
     told = [float(one.get_attribute("data-share")) for one in page.locator(".reach [data-share]").all()]
     assert len(told) == 2 and all(0 <= share <= 1 for share in told)
     assert page.locator(".reach [aria-pressed=true]").inner_text().startswith("Adam")
-    page.locator(".reach button").first.click()
+    page.locator(".reach button").first.hover()
+    page.mouse.down()
+    page.keyboard.press("g")  # the list is told anew while the button is held
+    page.mouse.up()
     until(page, "document.querySelector('.reach [aria-pressed=true]').innerText.startsWith('SGD')")
     assert page.evaluate(STATE)["basinsOf"] == 0
     until(page, SETTLED)

@@ -15,6 +15,16 @@ export function el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: At
   return element;
 }
 
+/** Other children in the place of those there are. Those that are the same stay, lest a press on one be lost. */
+export function refill(element: HTMLElement, children: HTMLElement[]): void {
+  const old = [...element.children];
+  children.forEach((child, i) => {
+    if (!old[i]) element.append(child);
+    else if (old[i].outerHTML !== child.outerHTML) old[i].replaceWith(child);
+  });
+  old.slice(children.length).forEach((child) => child.remove());
+}
+
 /** A select of values with labels. */
 export function select(label: string, options: [string, string][], onchange: (value: string) => void, id = ""): HTMLSelectElement {
   const found = options.map(([value, text]) => el("option", { value }, text));

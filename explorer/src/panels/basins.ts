@@ -1,7 +1,7 @@
 /** Which start ends where, in words: the legend of the map of basins, its text twin, and how the racers compare. */
 
 import type { View } from "../atlas";
-import { el, type Stop } from "../dom";
+import { el, refill, type Stop } from "../dom";
 import { reachedRange, reachingBest, type Account, type End } from "../maths/ends";
 import { colourAt, PALETTES, type Colour } from "../maths/palettes";
 import { tintOf } from "../maths/tints";
@@ -38,9 +38,9 @@ export function mount(element: HTMLElement, model: Model): Stop {
     const nodes = sheet?.basins.arrays.axis0.data.length ?? 0;
     note.textContent = `${nodes ? `${nodes} × ${nodes} starts, ` : ""}${view.updates.toLocaleString("en")} updates${model.atlas?.isCurrent(view) ? "" : " …"}`;
     note.title = "Runs over all examples. An end: where the last tenth of the updates moved it less than half a percent of the window.";
-    racers.replaceChildren(...racersOf(model, view));
-    list.replaceChildren(...(sheet ? endsOf(sheet.account, model) : []));
-    rest.replaceChildren(...(sheet ? restOf(sheet.account) : []));
+    refill(racers, racersOf(model, view));
+    refill(list, sheet ? endsOf(sheet.account, model) : []);
+    refill(rest, sheet ? restOf(sheet.account) : []);
     scale.hidden = !sheet?.account.crowded;
     if (sheet?.account.crowded) scale.replaceChildren(...scaleOf(reachedRange(sheet.basins), model));
   });
@@ -80,7 +80,7 @@ function item({ at, loss, residual, share, number: name }: End, model: Model, ou
   badge.style.background = css(tintOf(name));
   const off = residual > 1e-6 * Math.hypot(...at) + 1e-9 ? `, ${number(residual, 2)} off the plane` : "";
   const where = `(${at.map((v) => fixed(v, 3)).join(", ")})${outside ? ", outside" : ""}${off}`;
-  return el("button", { title: "Go there", "data-share": share, onclick: () => model.set({ cursor: at }) }, badge, el("span", { class: "number" }, number(loss, 5)), el("span", { class: "where" }, where), el("b", {}, percent(share)));
+  return el("button", { title: "Go there", "data-share": share, "data-at": at.join(), onclick: () => model.set({ cursor: at }) }, badge, el("span", { class: "number" }, number(loss, 5)), el("span", { class: "where" }, where), el("b", {}, percent(share)));
 }
 
 function restOf({ moving, left, exits, diverged }: Account): HTMLElement[] {
