@@ -77,14 +77,18 @@ describe("limits of what is drawn", () => {
   });
 
   test("a node that hits a zero does not stretch a logarithmic scale, and is said to lie at the bottom", () => {
-    const bowl = (offset: number): Field => {
-      const [a, b] = [129, 65].map((n) => spaced([-1, 1], n));
-      return new Field([a, b], Float64Array.from({ length: 129 * 65 }, (_, k) => (a[Math.floor(k / 65)] - offset) ** 2 + 3 * b[k % 65] ** 2 + 1e-12));
+    const bowl = (m: number, n: number, offset: number): Field => {
+      const [a, b] = [m, n].map((nodes) => spaced([-1, 1], nodes));
+      return new Field([a, b], Float64Array.from({ length: m * n }, (_, k) => (a[Math.floor(k / n)] - offset) ** 2 + 3 * b[k % n] ** 2 + 1e-12));
     };
-    const [hit, missed] = [bowl(0), bowl(1 / 129)].map((one) => heightScale("log", one));
-    expect(missed.low / hit.low).toBeLessThan(2);
-    expect(hit.low).toBeGreaterThan(1e-4);
-    expect(hit.note).toContain("at the bottom");
+    for (const [m, n] of [[33, 17], [129, 65]]) {
+      const [hit, missed] = [0, 1 / m].map((offset) => heightScale("log", bowl(m, n, offset)));
+      expect(hit.low).toBeGreaterThan(1e-4);
+      expect(Math.abs(Math.log10(missed.low / hit.low))).toBeLessThan(1.1);
+      expect(hit.note).toContain("at the bottom");
+    }
+    const lifted = heightScale("log", bowl(33, 17, 1.5));
+    expect([lifted.low.toFixed(9), lifted.note]).toEqual(["0.250000000", "log"]);
     expect(heightScale("log", field).low).toBe(0.5);
   });
 

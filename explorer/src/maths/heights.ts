@@ -34,8 +34,9 @@ export const cutAt = (field: Field, { low, high }: HeightScale): [boolean, boole
 
 const CLIP_AT = 0.95;
 const DECADES = 12;
-/** The share of nodes that may lie below a logarithmic scale: whether one hits a zero is chance. */
+/** The share of many nodes that may lie below a logarithmic scale, if they are decades below: whether one hits a zero is chance. */
 const FEW = 0.0005;
+const MANY = 200;
 const NO_LIMITS: Limits = { low: null, high: null };
 
 /** The scale of that name over a field; a clipped one ends at the limits, or else where 95 % of the values lie below. */
@@ -85,7 +86,8 @@ function straight(name: ScaleName, low: number, high: number, lines: number, not
 function log(field: Field, lines: number, limits: Limits): HeightScale {
   if (!(field.high > 0)) return { ...linear(field, lines), note: "no value is positive: linear" };
   const positive = order(field).filter((v) => v > 0);
-  const least = positive[Math.floor(FEW * positive.length)];
+  const few = positive[positive.length < MANY ? 0 : Math.ceil(FEW * positive.length)];
+  const least = few > 10 * positive[0] ? few : positive[0];
   const high = limits.high !== null && limits.high > least ? Math.min(limits.high, field.high) : field.high;
   const low = Math.max(high * 10 ** -DECADES, least);
   const [bottom, top] = [Math.log10(low), Math.log10(high)];
