@@ -19,7 +19,7 @@ import { viewpoint } from "./viewpoint";
 /** Milliseconds for which a finer level is awaited before a coarse one is drawn. */
 const PATIENCE = 60;
 /** Milliseconds without another picture after which nothing moves. */
-const REST = 250;
+const REST = 500;
 /** Milliseconds in which shaders are compiled, more or less. */
 const COMPILED = 15;
 
@@ -189,12 +189,12 @@ export class Stage {
   /** Without a graphics card most of the time goes into the many triangles: a fine mesh waits until nothing moves or comes. */
   private rest(): void {
     clearTimeout(this.resting);
-    if (this.isSlow && !this.isAtRest) this.resting = setTimeout(() => this.drawAtRest(), this.model.isBusy ? 4 * REST : REST);
+    if (this.isSlow && !this.isAtRest) this.resting = setTimeout(() => this.drawAtRest(), this.model.isBusy ? 2 * REST : REST);
   }
 
   private drawAtRest(): void {
     clearTimeout(this.resting);
-    for (const { name } of [this.map, this.relief]) this.known.delete(`${name}: sheet`);
+    this.known.delete(`${this.relief.name}: sheet`); // the map is drawn with all its nodes as it is
     this.isAtRest = true;
     this.draw();
     this.isAtRest = false;
@@ -270,7 +270,7 @@ export class Stage {
 
   private renderSide(side: Side, pane: Pane): void {
     this.sides.forEach(({ group }) => (group.visible = group === side.group));
-    side.pose(pane.camera, pane === this.map, this.isSlow && !this.isAtRest);
+    side.pose(pane.camera, pane === this.map, this.isSlow && !this.isAtRest && pane !== this.map);
     this.renderer.render(this.scene, pane.camera);
   }
 
