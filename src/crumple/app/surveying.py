@@ -52,18 +52,53 @@ def levels(n: tuple[int, int]) -> list[tuple[int, int]]:
 def survey(live: Live, request: SimpleNamespace) -> Job:
     """Tiles, coarse to fine; each is a whole level."""
     metric = live.metric(request.metric)
-    sizes, spent = levels(request.n), 0.0
+    sizes, spent, tally = levels(request.n), 0.0, None
     for level, n in enumerate(sizes):
-        began, work = time.perf_counter(), values(live, metric, live.window(request.window, n))
-        while (tally := next(work)) is None:
-            spent += time.perf_counter() - began
-            yield None
+        work = _refined(live, metric, live.window(request.window, n), tally)
+        while True:
             began = time.perf_counter()
-        spent += time.perf_counter() - began
+            tally = next(work)
+            spent += time.perf_counter() - began
+            if tally is not None:
+                break
+            yield None
         is_last = level == len(sizes) - 1
         if is_last:
             _keep(live, request, metric, tally)
         yield _tile(request.job, level, is_last, tally, metric, _rows(live, metric), 1e3 * spent)
+
+
+def _refined(live: Live, metric: Metric, grid: Grid, coarse: Tally | None) -> Iterator[Tally | None]:
+    """The tally of a grid, at the end; what a coarser one has at the same nodes is taken over.
+
+    Not with an engine whose points share work along an axis: it would do all of that again.
+    """
+    with live.session(metric):
+        shares = live.choice(metric).engine.whole_axis is not None
+    if coarse is None or shares or not _is_nested(coarse.grid, grid):
+        yield from values(live, metric, grid)
+        return
+    whole, places = Tally(grid), [(slice(None, None, 2),) * 2]
+    parts = [coarse]
+    for place in ((slice(1, None, 2), slice(None)), (slice(None, None, 2), slice(1, None, 2))):
+        axes = tuple(axis[some] for axis, some in zip(grid.axes, place, strict=True))
+        for part in values(live, metric, Grid(axes, grid.scales)):
+            if part is None:
+                yield None
+            else:
+                places.append(place)
+                parts.append(part)
+    whole.values = {name: np.empty(grid.shape) for name in coarse.values}
+    for place, part in zip(places, parts, strict=True):
+        whole.status[place] = part.status
+        for name, found in whole.values.items():
+            found[place] = part.values[name]
+    yield whole
+
+
+def _is_nested(coarse: Grid, fine: Grid) -> bool:
+    """Whether every other node of one grid is a node of the other, to the bit."""
+    return all(np.array_equal(few, many[::2]) for few, many in zip(coarse.axes, fine.axes, strict=True))
 
 
 def values(live: Live, metric: Metric, grid: Grid) -> Iterator[Tally | None]:
