@@ -21,6 +21,7 @@ from crumple.app.racing import OPTIMIZERS
 from crumple.app.shelf import Shelf, shipped
 from crumple.app.surveying import levels
 from crumple.app.wire import decode, encode
+from crumple.engines.stacked import Stacked
 from crumple.errors import FormatError
 from live import OPEN, RACE, RACER, SURVEY, talking, until
 
@@ -161,6 +162,25 @@ def test_every_level_is_the_survey_of_the_library(net, metric):
         assert np.array_equal(arrays["axis0"], grid.axes[0]) and np.array_equal(arrays["axis1"], grid.axes[1])
         np.testing.assert_array_max_ulp(arrays["values"].astype(np.float32), want[metric].astype(np.float32), 1)
         assert np.array_equal(arrays["status"], want.status)
+
+
+def test_points_of_a_long_survey_are_shared_by_threads(monkeypatch):
+    """On an idle machine of two cores that halves the wait; the numbers are the same."""
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(3, 24), torch.nn.Tanh(), torch.nn.Linear(24, 4)).double()
+    x, y = torch.randn(500, 3, dtype=torch.float64), torch.randint(0, 4, (500,))
+    objective = crumple.Objective(model, torch.nn.CrossEntropyLoss(), (x, y))
+    plane, seen, block = crumple.directions.random(objective, seed=1), set(), Stacked.block
+    monkeypatch.setattr("torch.get_num_threads", lambda: 2)
+    monkeypatch.setattr("crumple.app.surveying.SLICE_SECONDS", 1e-3)
+    monkeypatch.setattr(Stacked, "block", lambda *a: seen.add(threading.current_thread().name[:14]) or block(*a))
+    with talking(shelf_of(objective, plane)) as talk:
+        talk.ask(OPEN)
+        tiles = talk.ask({**SURVEY, "job": 1})
+    assert {"crumple-live", "crumple-points"} == seen
+    want = crumple.evaluate(objective, plane, crumple.Grid.box(*SURVEY["window"], n=(33, 17)))
+    np.testing.assert_allclose(tiles[-1][1]["values"], want["loss"], rtol=1e-13)
+    until(lambda: not [t for t in threading.enumerate() if t.name.startswith("crumple-points")])
 
 
 def test_holes_of_a_surface_stay_holes():
@@ -457,6 +477,7 @@ from crumple.app.shelf import Shelf
 from crumple.app.session import Session
 from crumple.app.handle import Explorer
 from crumple.app.wire import decode, encode
+from crumple.engines.stacked import Stacked
 shelf = Shelf("article")
 held = threading.Event()
 shelf.twins = lambda name: held.wait()

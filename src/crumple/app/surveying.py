@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
 
-from ..boxes import Cut
-from ..engines import at_scattered
-from ..engines.engine import Axes, Block
+from ..boxes import Cut, size_of
+from ..engines import Axes, Block, Engine, at_scattered
 from ..grid import Grid
 from ..plane import Plane
 from ..running import Tally
@@ -102,33 +102,37 @@ def _is_nested(coarse: Grid, fine: Grid) -> bool:
 
 
 def values(live: Live, metric: Metric, grid: Grid) -> Iterator[Tally | None]:
-    """The tally of a grid, at the end; None between slices."""
+    """The tally of a grid, at the end; None between slices, which are of every thread at once where the engine lets."""
+    threads = torch.get_num_threads()
     with live.session(metric):
-        chosen = live.choice(metric)
-    engine = chosen.engine
-    tally, cut, points = Tally(grid), Cut(grid.shape, engine.whole_axis), 1
-    while cut.left:
-        box = cut.next(points)
-        axes = [axis[part] for axis, part in zip(grid.axes, box, strict=True)]
-        began = time.perf_counter()
-        with live.session(metric), np.errstate(all="ignore"):
-            try:
-                block = _block(engine, axes)
-            except Exception as cause:
-                if not engine.is_short_cut:
-                    raise
-                engine = live.another_choice(metric, cause).engine
-                block = _block(engine, axes)
-        tally.add(box, block)
-        a_point = (time.perf_counter() - began) / (math.prod(len(a) for a in axes))
-        points = max(engine.points_at_once, int(SLICE_SECONDS / max(a_point, 1e-9)))
-        if cut.left:
-            yield None
+        engine = live.choice(metric).engine
+    threads = engine.workers(threads) if engine.is_reentrant else 1
+    tally, cut, points, a_point = Tally(grid), Cut(grid.shape, engine.whole_axis), 1, 0.0
+    with ThreadPoolExecutor(threads, "crumple-points") as pool:
+        while cut.left:
+            is_long = a_point * cut.left > 2 * SLICE_SECONDS
+            boxes = [cut.next(points) for _ in range(threads if is_long else 1) if cut.left]
+            parts = [[axis[part] for axis, part in zip(grid.axes, box, strict=True)] for box in boxes]
+            began = time.perf_counter()
+            with live.session(metric):
+                try:
+                    blocks = list((pool.map if len(boxes) > 1 else map)(_block, [engine] * len(boxes), parts))
+                except Exception as cause:
+                    if not engine.is_short_cut:
+                        raise
+                    engine, threads = live.another_choice(metric, cause).engine, 1
+                    blocks = [_block(engine, axes) for axes in parts]
+            for box, block in zip(boxes, blocks, strict=True):
+                tally.add(box, block)
+            a_point = max(time.perf_counter() - began, 1e-9) / size_of(boxes[0])
+            points = max(engine.points_at_once, int(SLICE_SECONDS / a_point))
+            if cut.left:
+                yield None
     yield tally
 
 
-def _block(engine: Any, axes: Axes) -> Block:
-    with fitting_threads(engine.operation_elements()):
+def _block(engine: Engine, axes: Axes) -> Block:
+    with fitting_threads(engine.operation_elements()), np.errstate(all="ignore"):
         return engine.block(axes)
 
 
