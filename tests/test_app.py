@@ -477,7 +477,6 @@ from crumple.app.shelf import Shelf
 from crumple.app.session import Session
 from crumple.app.handle import Explorer
 from crumple.app.wire import decode, encode
-from crumple.engines.stacked import Stacked
 shelf = Shelf("article")
 held = threading.Event()
 shelf.twins = lambda name: held.wait()
