@@ -164,9 +164,10 @@ def test_another_first_message_or_none_is_no_token(explorer, first):
     with connect(f"ws://{own(explorer)}/socket", origin=f"http://{own(explorer)}") as line:
         if first is not None:
             line.send(first)
-        with pytest.raises(ConnectionClosed):
+        with pytest.raises(ConnectionClosed) as closed:
             while True:
                 assert decode(line.recv(timeout=20))[0]["type"] == "error"
+    assert closed.value.rcvd.code == (4408 if first is None else 4401)  # who was only slow may come again
 
 
 def test_the_token_in_the_query_is_no_token(explorer):

@@ -33,7 +33,7 @@ FILES = {
 """All that is served without a token: path → file of the package and its type. No path comes from a request."""
 
 _WAITING_BYTES = 2**20
-_TOO_MANY, _NO_TOKEN, _TOO_LONG = 4429, 4401, 1009
+_TOO_MANY, _NO_TOKEN, _TOO_LATE, _TOO_LONG = 4429, 4401, 4408, 1009
 _log = logging.getLogger(__name__)
 
 
@@ -101,7 +101,10 @@ class _Line:
         try:
             first = await asyncio.wait_for(socket.receive_bytes(), self.limits.hello_seconds)
             hello, _ = decode(first[: self.limits.message_bytes])
-        except (TimeoutError, FormatError, KeyError):
+        except TimeoutError:  # a busy machine may be slow: the page comes again
+            await socket.close(_TOO_LATE, "nothing was said in time")
+            return False
+        except (FormatError, KeyError):
             hello = {}
         said = hello.get("token") if hello.get("type") == "hello" else None
         if isinstance(said, str) and hmac.compare_digest(said.encode(), self.token.encode()):
