@@ -19,7 +19,7 @@ from crumple.app.wire import decode
 from crumple.errors import InputError, UnknownNameError
 from crumple.findings import Finding
 from crumple.surface import LossSurface
-from visits import SIZE, STATE, STATS, drawn, map_pixel, until, visits
+from visits import PATIENCE, SIZE, STATE, STATS, drawn, map_pixel, until, visits
 
 PHONE = {"width": 360, "height": 740}
 PAYLOADS = [
@@ -382,6 +382,7 @@ def test_a_script_put_into_the_file_does_not_run(browser, saved, tmp_path):
     tampered = tmp_path / "tampered.html"
     tampered.write_text(text.replace("<body>", f"<body>{evil}", 1), encoding="utf-8")
     with browser.new_context(viewport=SIZE, offline=True) as context:
+        context.set_default_timeout(1000 * PATIENCE)
         page, said = context.new_page(), []
         page.on("console", lambda message: said.append(message.text))
         page.goto(tampered.as_uri())

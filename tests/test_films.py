@@ -159,17 +159,18 @@ def test_the_slider_moves_the_path_in_a_browser(browser, tmp_path):
     film = figures.film(made(), STRAIGHT, frames=4)
     path = crumple.export(tmp_path / "x.html", made(), extras=[("Film", film)])
     with browser.new_context(viewport={"width": 640, "height": 480}, offline=True) as context:
+        context.set_default_timeout(90_000)
         page, said = context.new_page(), []
         page.on("pageerror", lambda e: said.append(str(e)))
         page.goto(path.as_uri())
-        page.wait_for_selector("html[data-ready=yes]", timeout=90_000, state="attached")
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
         heads = "Array.from(document.getElementById('plot-2')._fullData[3].x)"
         before = page.evaluate(heads)
         page.evaluate(
             "Plotly.animate(document.getElementById('plot-2'), ['3'],"
             " {mode: 'immediate', frame: {duration: 0, redraw: true}}).catch(() => 0)"
         )
-        page.wait_for_function(f"{heads}[0] !== {before[0]}", timeout=90_000)
+        page.wait_for_function(f"{heads}[0] !== {before[0]}")
         assert page.evaluate(heads)[0] == pytest.approx(0, abs=1e-6) and before[0] == pytest.approx(1) and not said
 
 

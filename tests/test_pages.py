@@ -48,13 +48,14 @@ class Visit:
 
     def __init__(self, browser, path, window=WINDOW):
         self.context = browser.new_context(viewport=window, offline=True)
+        self.context.set_default_timeout(SECONDS)
         self.page = self.context.new_page()
         self.requests, self.complaints = [], []
         self.page.on("request", lambda r: self.requests.append(r.url))
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
         self.page.goto(path.as_uri())
-        self.page.wait_for_selector("html[data-ready=yes]", timeout=SECONDS, state="attached")
+        self.page.wait_for_selector("html[data-ready=yes]", state="attached")
 
     def __enter__(self):
         return self
@@ -73,6 +74,13 @@ def path(tmp_path_factory):
     extra = figures.fit(np.arange(5.0), np.arange(5.0), {"line": np.arange(5.0)}, title="")
     made = surface(title="A small surface", lesson="It is steep.", command="crumple demo")
     return crumple.export(folder / "page.html", made, run(), notes=["A note."], extras=[("The data.", extra)])
+
+
+@pytest.fixture(scope="module")
+def opened(browser, path):
+    """That page, open for all tests that leave it as it is."""
+    with Visit(browser, path) as visit:
+        yield visit
 
 
 NAMES_ONLY = """async () => {
@@ -109,42 +117,39 @@ def test_the_names_of_the_axes_are_whole(browser, tmp_path, window, monkeypatch)
     assert is_phone == (not (shown[..., 2] - shown[..., 0] > 90).any())
 
 
-def test_a_page_opens_with_no_network(browser, path):
+def test_a_page_opens_with_no_network(opened, path):
     """All figures are drawn, nothing is asked for, nobody complains."""
-    with Visit(browser, path) as visit:
-        assert visit.page.locator(".plot .main-svg").count() >= 4
-        assert visit.page.locator(".hero canvas").count() >= 1
-        assert visit.elsewhere == [] and visit.requests == [path.as_uri()]
-        assert visit.complaints == []
+    assert opened.page.locator(".plot .main-svg").count() >= 4
+    assert opened.page.locator(".hero canvas").count() >= 1
+    assert opened.elsewhere == [] and opened.requests == [path.as_uri()]
+    assert opened.complaints == []
 
 
-def test_the_browser_holds_the_numbers_of_the_surface(browser, path):
+def test_the_browser_holds_the_numbers_of_the_surface(opened):
     """What plotly decoded is what was evaluated, in the right orientation."""
-    with Visit(browser, path) as visit:
-        rows = visit.page.evaluate("document.getElementById('plot-0')._fullData[0].z.map((row) => Array.from(row))")
+    rows = opened.page.evaluate("document.getElementById('plot-0')._fullData[0].z.map((row) => Array.from(row))")
     assert np.array_equal(rows, surface()["loss"].T)
 
 
-def test_pointing_at_the_surface_shows_the_place_on_the_map(browser, path):
-    with Visit(browser, path) as visit:
-        point = "{x: 0.5, y: 1, data: {type: 'surface'}}"
-        visit.page.evaluate(f"document.getElementById('plot-0').emit('plotly_hover', {{points: [{point}]}})")
-        visit.page.wait_for_selector("#plot-1 .hoverlayer text", timeout=SECONDS, state="attached")
-        said = visit.page.locator("#plot-1 .hoverlayer").text_content()
+def test_pointing_at_the_surface_shows_the_place_on_the_map(opened):
+    point = "{x: 0.5, y: 1, data: {type: 'surface'}}"
+    opened.page.evaluate(f"document.getElementById('plot-0').emit('plotly_hover', {{points: [{point}]}})")
+    opened.page.wait_for_selector("#plot-1 .hoverlayer text", state="attached")
+    said = opened.page.locator("#plot-1 .hoverlayer").text_content()
     assert "w1 = 0.5" in said and "w2 = 1" in said
 
 
-def test_no_button_uploads_the_data(browser, path, tmp_path):
+def test_no_button_uploads_the_data(opened, browser, tmp_path):
     """Neither on a page of ours, nor where someone writes the figure without our configuration."""
-    with Visit(browser, path) as visit:
-        assert visit.page.locator(".modebar-btn").count() > 5
-        assert visit.page.locator('.modebar-btn[data-title*="hare"]').count() == 0
+    assert opened.page.locator(".modebar-btn").count() > 5
+    assert opened.page.locator('.modebar-btn[data-title*="hare"]').count() == 0
     bare = tmp_path / "bare.html"
     bare.write_text(figures.contour(surface()).to_html(include_plotlyjs=True), encoding="utf-8")
     with browser.new_context(viewport=WINDOW, offline=True) as context:
+        context.set_default_timeout(SECONDS)
         page = context.new_page()
         page.goto(bare.as_uri())
-        page.wait_for_selector(".modebar-btn", timeout=SECONDS, state="attached")
+        page.wait_for_selector(".modebar-btn", state="attached")
         assert page.locator('.modebar-btn[data-title*="hare"]').count() == 0
 
 

@@ -62,7 +62,7 @@ class Notebook:
     def view(self, name):
         """The one viewer of a cell, when all of it is drawn."""
         found = self.cell(name).locator(".crumple-explorer")
-        found.wait_for(timeout=PATIENCE)
+        found.wait_for()
         found.evaluate("(root) => root.crumple.ready")
         return found
 
@@ -78,13 +78,14 @@ def notebook(browser, tmp_path):
     with lab(tmp_path, SOURCES) as server:
         server.write("a.ipynb", *CELLS.values())
         context = browser.new_context(viewport={"width": 900, "height": 640})
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         inside = (urlsplit(server.address).netloc, "")
         page.on("request", lambda r: complaints.append(r.url) if urlsplit(r.url).netloc not in inside else None)
-        page.goto(server.url("a.ipynb"), timeout=PATIENCE)
+        page.goto(server.url("a.ipynb"))
         connected = "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
-        page.wait_for_function(f"window.jupyterapp && {connected}", timeout=PATIENCE)
+        page.wait_for_function(f"window.jupyterapp && {connected}")
         notebook = Notebook(page)
         notebook.file = server.folder / "a.ipynb"
         yield notebook
@@ -157,5 +158,5 @@ def whoever_is_sent_it_sees_the_picture(notebook):
     notebook.file.with_name("sent.ipynb").write_text(json.dumps(sent), "utf-8")
     notebook.page.evaluate("() => void jupyterapp.commands.execute('docmanager:open', { path: 'sent.ipynb' })")
     shown = notebook.page.locator(".jp-NotebookPanel:visible .jp-OutputArea-output")
-    shown.locator("img").nth(1).wait_for(timeout=PATIENCE)
+    shown.locator("img").nth(1).wait_for()
     assert "model not found" not in "".join(shown.all_inner_texts())

@@ -4,6 +4,8 @@ import time
 from contextlib import contextmanager
 
 SIZE = {"width": 900, "height": 640}  # the canvas is about 640 × 320
+PATIENCE = 90
+"""Seconds for one state of a page; a fraction of one where nothing else runs."""
 STATE, STATS = "window.crumple.state()", "window.crumple.stats()"
 # A box that is not there, or not where it was two pictures ago, is none yet.
 BOX = """async (selector) => {
@@ -27,6 +29,7 @@ def visits(browser):
         if context is None:
             context = browser.new_context(**({"viewport": SIZE, "accept_downloads": True} | options))
             contexts.append(context)
+            context.set_default_timeout(1000 * PATIENCE)
         context.add_init_script(script)
         base = address.partition("#")[0]
         inside = (base, base.replace("http:", "ws:"), "data:", "blob:")
@@ -52,7 +55,7 @@ def drawn(page):
     number(page, "loss")
 
 
-def until(page, condition, seconds=90):
+def until(page, condition, seconds=PATIENCE):
     """Wait for a condition of the page, whose own policy forbids Playwright to compile one there.
 
     What is asked of an element that is not there yet is not true yet.
@@ -64,7 +67,7 @@ def until(page, condition, seconds=90):
     found(page, lambda: page.evaluate(asked), condition, seconds)
 
 
-def found(page, look, what, seconds=90):
+def found(page, look, what, seconds=PATIENCE):
     """The first answer that is one."""
     deadline = time.monotonic() + seconds
     while not (answer := look()):
