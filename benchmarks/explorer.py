@@ -1,6 +1,6 @@
 """How soon the explorer answers: through a session without a browser, and on the page in Chromium.
 
-    python benchmarks/explorer.py [--times 20] [--no-browser]
+    python benchmarks/explorer.py [--times 20] [--watchers 50] [--no-browser]
 
 A session's rows end with the frame that holds the answer. A cold load is timed by the page's own clock, from the
 navigation to what `crumple.ready` waits for; the other rows of the page begin at the browser's own time of the event;
@@ -25,6 +25,8 @@ from crumple.app.session import Session
 from crumple.app.wire import decode, encode
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from watchers import watchers
+
 from conftest import BROWSER_ARGS
 from live import OPEN, until
 
@@ -222,11 +224,14 @@ def main():
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--times", type=int, default=20, help="how often each is done")
+    parser.add_argument("--watchers", type=int, default=50, help="pages that watch one thing (see watchers.py), or 0")
     parser.add_argument("--no-browser", action="store_true")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, torch {torch.__version__}")
     sessions(chosen.times)
+    if chosen.watchers:
+        watchers({"xor": "xor", "classifier, 2,410 weights": classifier()}, chosen.watchers, 3)
     if not chosen.no_browser:
         pages(chosen.times)
 
