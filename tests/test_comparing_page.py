@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import crumple
-from visits import STATE, box, number, until, visits
+from visits import STATE, box, map_pixel, number, until, visits
 
 SETTLED = """(() => {
     const { textContent } = document.querySelector('.panel.basins');
@@ -126,13 +126,6 @@ def lopsided(more, grid):
     return crumple.evaluate(objective, plane, grid, progress=False), run
 
 
-def pixel(page, at, window):
-    """Where a point lies on the map, in pixels of the page."""
-    box = page.locator(".pane.map .rim").bounding_box()
-    share = [(c - low) / (high - low) for c, (low, high) in zip(at, window, strict=True)]
-    return box["x"] + share[0] * box["width"], box["y"] + (1 - share[1]) * box["height"]
-
-
 def test_two_saved_files_side_by_side_read_what_each_has_saved(visit, tmp_path):
     """Grids and windows differ: one cursor, each value that of the nearest node of its own grid, none off a surface."""
     grids = crumple.Grid.box((-1, 2), (0, 3), n=(13, 9)), crumple.Grid.box((-1, 4), (-1, 3), n=(6, 17))
@@ -142,11 +135,11 @@ def test_two_saved_files_side_by_side_read_what_each_has_saved(visit, tmp_path):
     first, second = (surface for surface, _ in saved)
     with crumple.explore({name: tmp_path / f"{name}.crumple" for name in ("a", "b")}, block=False) as explorer:
         page = visit(explorer, "view=map")
-        names = page.locator(".pane.map .handle span")
-        assert [one.inner_text() for one in names.all()] == ["a", "b"] and names.first.is_visible()
+        names = "[...document.querySelectorAll('.pane.map .handle span')].filter((one) => one.checkVisibility())"
+        until(page, f"{names}.map((one) => one.innerText).join() === 'a,b'")
         assert page.locator(".only").inner_text() == "a and b"
         for at in ([0.3, 2.1], [1.9, 0.1], [3.2, -0.4]):
-            page.mouse.move(*pixel(page, at, [[-1, 4], [-1, 3]]))
+            page.mouse.move(*map_pixel(page, at, [[-1, 4], [-1, 3]]))
             for row, surface in (("loss", first), ("compared", second)):
                 inside = all(low <= c <= high for c, (low, high) in zip(at, surface.grid.bounds, strict=True))
                 node = tuple(np.abs(axis - c).argmin() for axis, c in zip(surface.axes, at, strict=True))
@@ -158,4 +151,4 @@ def test_two_saved_files_side_by_side_read_what_each_has_saved(visit, tmp_path):
         assert both.min() <= min(ticks) <= max(ticks) <= both.max() and max(ticks) > first["loss"].max()
         page.keyboard.press("v")
         until(page, "document.querySelector('.pane.map .handle').hidden && location.hash.includes('vs=alone')")
-        assert page.get_by_text("Beside it", exact=True).is_hidden()
+        page.get_by_text("Beside it", exact=True).wait_for(state="hidden")
