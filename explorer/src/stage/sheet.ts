@@ -42,7 +42,6 @@ export class Sheet {
     this.shadow.position.y = BASE - 0.005;
     this.group.add(...this.meshes);
     for (const mesh of this.meshes) mesh.frustumCulled = false;
-    this.lay(false);
   }
 
   private get meshes(): THREE.Mesh<THREE.BufferGeometry, THREE.ShaderMaterial>[] {

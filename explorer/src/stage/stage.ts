@@ -20,8 +20,6 @@ import { viewpoint } from "./viewpoint";
 const PATIENCE = 60;
 /** Milliseconds without another picture after which nothing moves. */
 const REST = 500;
-/** Milliseconds in which shaders are compiled, more or less. */
-const COMPILED = 15;
 
 export interface StageOptions {
   antialias: boolean;
@@ -56,7 +54,6 @@ export class Stage {
   private readonly waiting: (() => void)[] = [];
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: Stop[];
-  private readonly warming: ReturnType<typeof setTimeout>;
   private chosen: View | null = null;
 
   constructor(private readonly element: HTMLElement, private readonly model: Model, { antialias }: StageOptions) {
@@ -85,19 +82,9 @@ export class Stage {
       handleMap(this.map, model),
       handleRelief(this.relief, model, () => this.sides[0].terrain),
     ];
-    this.renderer.compile(this.scene, this.map.camera);
-    this.warming = setTimeout(() => this.warm(), COMPILED);
-  }
-
-  /** Draw a flat sheet that nobody sees while the scene is still on its way: what is drawn for the first time takes long. */
-  private warm(): void {
-    if (this.isShown) return;
-    for (const pane of [this.map, this.relief]) this.renderSide(this.sides[0], pane);
-    this.renderer.clear();
   }
 
   dispose(): void {
-    clearTimeout(this.warming);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.patience);
     clearTimeout(this.resting);
@@ -264,14 +251,10 @@ export class Stage {
       const part = i ? width - split : split;
       if (part <= 0) return;
       this.renderer.setScissor(i ? x + split : x, y, part, height);
-      this.renderSide(side, pane);
+      this.sides.forEach(({ group }) => (group.visible = group === side.group));
+      side.pose(pane.camera, pane === this.map, this.isSlow && !this.isAtRest && pane !== this.map);
+      this.renderer.render(this.scene, pane.camera);
     });
-  }
-
-  private renderSide(side: Side, pane: Pane): void {
-    this.sides.forEach(({ group }) => (group.visible = group === side.group));
-    side.pose(pane.camera, pane === this.map, this.isSlow && !this.isAtRest && pane !== this.map);
-    this.renderer.render(this.scene, pane.camera);
   }
 
   /** A picture of the views, as they are. */
