@@ -152,3 +152,4 @@ def test_two_saved_files_side_by_side_read_what_each_has_saved(visit, tmp_path):
         page.keyboard.press("v")
         until(page, "document.querySelector('.pane.map .handle').hidden && location.hash.includes('vs=alone')")
         page.get_by_text("Beside it", exact=True).wait_for(state="hidden")
+        page.close()  # before its server, whose end it would complain of
