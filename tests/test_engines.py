@@ -359,3 +359,21 @@ def test_a_model_is_called_as_ever_while_another_thread_traces_one():
         thread.join()
     assert torch.equal(got, wanted) and isinstance(got, torch.Tensor)
     assert [n.target for n in found[0].graph.nodes if n.op == "call_module"] == ["layer"]
+
+
+@pytest.mark.parametrize("far", [1.0, 3e38])
+def test_plain_points_are_set_without_a_word_of_numpys(far):
+    """Short vectors are summed by NumPy: the same bits as PyTorch's, and no warning where a weight overflows."""
+    x = torch.linspace(-1, 2, 7)[:, None]
+    model = nn.Sequential(nn.Linear(1, 3), nn.Tanh(), nn.Linear(3, 1))
+    objective = Objective(model, nn.MSELoss(), (x, x.square()))
+    plane = crumple.directions.random(objective, normalize="none", seed=2)
+    grid = Grid.box((-far, far), (0.0, 2.0), n=(5, 3))
+    surface = evaluate(objective, plane, grid, engine="generic")
+    origin, (one, two) = plane.origin.float(), plane.basis.float()
+    for i, a in enumerate(grid.axes[0].tolist()):
+        for j, b in enumerate(grid.axes[1].tolist()):
+            theta = (torch.tensor(b) * two + torch.tensor(a) * one) + origin
+            nn.utils.vector_to_parameters(theta, model.parameters())
+            with torch.no_grad():
+                assert np.array_equal(surface["loss"][i, j], nn.MSELoss()(model(x), x.square()).item(), equal_nan=True)

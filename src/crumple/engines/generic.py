@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from .crew import most_workers
 from .engine import Axes, Block, Engine, Survey, is_out_of_memory
 
 _STREAMED_POINTS = 4096
+_NUMPYS = (torch.float32, torch.float64)
 
 
 class Generic(Engine):
@@ -55,17 +57,30 @@ class Generic(Engine):
         last, flat = len(heads), self.mean_loss.network.flat
         origin = self.offsets.origin
         theta = flat if flat is not None and flat.dtype == origin.dtype else torch.empty_like(origin)
-        multiply, add, of = _arithmetic(origin)
+        multiply, add, of = self._arithmetic(axes)
         sum_, start, basis = of(theta), of(origin), of(self.offsets.basis[last])
         coords = of(torch.as_tensor(line.copy(), dtype=origin.dtype, device=origin.device))
         for head in product(*(range(len(a)) for a in heads)):
             row = of(self.offsets.along(range(last), [a[j] for a, j in zip(heads, head, strict=True)]))
             for j, coord in enumerate(coords):
-                with np.errstate(all="ignore"):  # a weight that overflows shows in the loss
-                    multiply(basis, coord, out=sum_)  # the offset first: swapping two axes then changes no bit
-                    add(sum_, row, out=sum_)
-                    add(sum_, start, out=sum_)
+                multiply(basis, coord, out=sum_)  # the offset first: swapping two axes then changes no bit
+                add(sum_, row, out=sum_)
+                add(sum_, start, out=sum_)
                 yield (*head, j), theta
+
+    def _arithmetic(self, axes: Axes) -> tuple[Callable[..., Any], Callable[..., Any], Callable[[Tensor], Any]]:
+        """Product and sum, and how a tensor is given to them: NumPy's where vectors are short, same bits, sooner."""
+        origin = self.offsets.origin
+        if origin.device.type == "cpu" and origin.dtype in _NUMPYS and worth_threads(len(origin)) == 1:
+            furthest = self._largest[0] + sum(abs(a).max() * b for a, b in zip(axes, self._largest[1:], strict=True))
+            if furthest < torch.finfo(origin.dtype).max / 2 and np.geterr()["under"] == "ignore":
+                return np.multiply, np.add, Tensor.numpy  # which would warn of an overflow
+        return torch.mul, torch.add, lambda tensor: tensor
+
+    @functools.cached_property
+    def _largest(self) -> list[float]:
+        """The largest number in the origin and in each direction."""
+        return [float(v.abs().max()) for v in (self.offsets.origin, *self.offsets.basis)]
 
     def workers(self, threads: int) -> int:
         """How many of so many threads may evaluate points at once, each with a copy of the network."""
@@ -78,13 +93,6 @@ class Generic(Engine):
     def operation_elements(self) -> int:
         """Numbers in the widest activation of one sub-batch."""
         return self.mean_loss.operation_elements
-
-
-def _arithmetic(like: Tensor) -> tuple[Callable[..., Any], Callable[..., Any], Callable[[Tensor], Any]]:
-    """Product and sum, and how a tensor is given to them: NumPy's where vectors are short: same bits, sooner."""
-    if like.device.type == "cpu" and like.dtype in (torch.float32, torch.float64) and worth_threads(len(like)) == 1:
-        return np.multiply, np.add, Tensor.numpy
-    return torch.mul, torch.add, lambda tensor: tensor
 
 
 Points = Callable[[], Iterator[tuple[tuple[int, ...], Tensor]]]
