@@ -368,7 +368,7 @@ def test_plain_points_are_set_without_a_word_of_numpys(far):
     model = nn.Sequential(nn.Linear(1, 3), nn.Tanh(), nn.Linear(3, 1))
     objective = Objective(model, nn.MSELoss(), (x, x.square()))
     plane = crumple.directions.random(objective, normalize="none", seed=2)
-    grid = Grid.box((-far, far), (0.0, 2.0), n=(5, 3))
+    grid = Grid.box((0.0, 2.0), (-far, far), n=(3, 5))
     surface = evaluate(objective, plane, grid, engine="generic")
     origin, (one, two) = plane.origin.float(), plane.basis.float()
     for i, a in enumerate(grid.axes[0].tolist()):
