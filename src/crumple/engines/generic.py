@@ -80,7 +80,7 @@ class Generic(Engine):
     @functools.cached_property
     def _largest(self) -> list[float]:
         """The largest number in the origin and in each direction."""
-        return [float(v.abs().max()) for v in (self.offsets.origin, *self.offsets.basis)]
+        return [float(abs(v.numpy()).max()) for v in (self.offsets.origin, *self.offsets.basis)]
 
     def workers(self, threads: int) -> int:
         """How many of so many threads may evaluate points at once, each with a copy of the network."""
