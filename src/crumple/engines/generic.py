@@ -72,7 +72,8 @@ class Generic(Engine):
         """Product and sum, and how a tensor is given to them: NumPy's where vectors are short, same bits, sooner."""
         origin = self.offsets.origin
         if origin.device.type == "cpu" and origin.dtype in _NUMPYS and worth_threads(len(origin)) == 1:
-            furthest = self._largest[0] + sum(float(abs(a).max()) * b for a, b in zip(axes, self._largest[1:], strict=True))
+            start, *steps = self._largest
+            furthest = start + sum(float(abs(a).max()) * step for a, step in zip(axes, steps, strict=True))
             if furthest < torch.finfo(origin.dtype).max / 2 and np.geterr()["under"] == "ignore":
                 return np.multiply, np.add, Tensor.numpy  # which would warn of an overflow
         return torch.mul, torch.add, lambda tensor: tensor
