@@ -63,13 +63,18 @@ class Workers:
 @contextmanager
 def hired(engine: Engine, count: int, axes: Axes, known: Block) -> Iterator[Workers | None]:
     """So many workers for an engine, or None if copies of it do not give the bits that are ``known`` on these axes."""
-    pool = ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,))
+    pool = one_core_each(count)
     try:
         twins = [engine.twin() for _ in range(count - 1)]
         are_faithful = all(twin is engine or _is_faithful(twin, pool, axes, known) for twin in twins)
         yield Workers([engine, *twins], pool) if are_faithful else None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def one_core_each(count: int) -> ThreadPoolExecutor:
+    """So many threads, whose operations use one core each."""
+    return ThreadPoolExecutor(count, "crumple-points", initializer=torch.set_num_threads, initargs=(1,))
 
 
 def _is_faithful(twin: Engine, pool: ThreadPoolExecutor, axes: Axes, known: Block) -> bool:

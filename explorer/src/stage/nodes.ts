@@ -75,7 +75,7 @@ function mesh(n0: number, n1: number, stride: number, heights: ArrayLike<number>
   return new THREE.BufferAttribute(found, 1);
 }
 
-/** Every so manieth of n nodes, and the last. */
+/** One of every `stride` of n nodes, and the last. */
 const strided = (n: number, stride: number): number[] => Array.from({ length: Math.ceil((n - 1) / stride) + 1 }, (_, k) => Math.min(k * stride, n - 1));
 
 /** Two triangles a cell between the chosen rows and columns, none that touches a hole. */

@@ -14,11 +14,9 @@ def mode(evidence: Evidence) -> Finding:
     mean_loss = evidence.objective.mean_loss
     policy, norms = mean_loss.policy, batch_norms(mean_loss.network.module)
     told = f"The model was in evaluation mode: dropout {policy.dropout}"
-    told += (
-        f", batch normalisation {policy.batchnorm} in {len(norms)} layer{'s' if len(norms) > 1 else ''}."
-        if norms
-        else "."
-    )
+    if norms:
+        told += f", batch normalisation {policy.batchnorm} in {len(norms)} layer{'s' * (len(norms) > 1)}"
+    told += "."
     stale = bool(norms) and policy.batchnorm == "frozen" and evidence.plane.meta.get("method") in _BETWEEN_MODELS
     if stale:
         told += " Between two models the stored statistics belong to neither, which makes false barriers."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..sampling import SQUARE
 from ..sampling import standard_error as spread
 from ..surface import LossSurface
 from ..threads import fitting_threads
+from ..workers import one_core_each
 from .live import Array, Live, Metric, theta_at
 
 Reply = tuple[dict[str, Any], dict[str, Any]]
@@ -107,8 +108,9 @@ def values(live: Live, metric: Metric, grid: Grid) -> Iterator[Tally | None]:
     with live.session(metric):
         engine = live.choice(metric).engine
     threads = engine.workers(threads) if engine.is_reentrant else 1
+    elements = 1 if threads > 1 else engine.operation_elements()
     tally, cut, points, a_point = Tally(grid), Cut(grid.shape, engine.whole_axis), 1, 0.0
-    with ThreadPoolExecutor(threads, "crumple-points") as pool:
+    with one_core_each(threads) as pool:
         while cut.left:
             is_long = a_point * cut.left > 2 * SLICE_SECONDS
             boxes = [cut.next(points) for _ in range(threads if is_long else 1) if cut.left]
@@ -116,12 +118,13 @@ def values(live: Live, metric: Metric, grid: Grid) -> Iterator[Tally | None]:
             began = time.perf_counter()
             with live.session(metric):
                 try:
-                    blocks = list((pool.map if len(boxes) > 1 else map)(_block, [engine] * len(boxes), parts))
+                    blocks = list((pool.map if len(boxes) > 1 else map)(partial(_block, engine, elements), parts))
                 except Exception as cause:
                     if not engine.is_short_cut:
                         raise
                     engine, threads = live.another_choice(metric, cause).engine, 1
-                    blocks = [_block(engine, axes) for axes in parts]
+                    elements = engine.operation_elements()
+                    blocks = [_block(engine, elements, axes) for axes in parts]
             for box, block in zip(boxes, blocks, strict=True):
                 tally.add(box, block)
             a_point = max(time.perf_counter() - began, 1e-9) / size_of(boxes[0])
@@ -131,8 +134,8 @@ def values(live: Live, metric: Metric, grid: Grid) -> Iterator[Tally | None]:
     yield tally
 
 
-def _block(engine: Engine, axes: Axes) -> Block:
-    with fitting_threads(engine.operation_elements()), np.errstate(all="ignore"):
+def _block(engine: Engine, elements: int, axes: Axes) -> Block:
+    with fitting_threads(elements), np.errstate(all="ignore"):
         return engine.block(axes)
 
 

@@ -114,9 +114,8 @@ class Landmarks(Sequence[Landmark]):
 
     def __str__(self) -> str:
         """A table, and the notes."""
-        told = [
-            mark.kind if mark.kind == "edge minimum" else mark.verdict for mark in self.marks
-        ]  # a note says the rest
+        # of edge minima a note says the rest
+        told = [mark.kind if mark.kind == "edge minimum" else mark.verdict for mark in self.marks]
         wide = max(map(len, told), default=0)
         head = f"{'what':{wide}} {'loss':>14}  coordinates"
         rows = [
