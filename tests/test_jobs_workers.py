@@ -20,7 +20,7 @@ from crumple.jobs.recipe import IS_WORKER, source_of
 from crumple.targets import load_objective
 
 TARGET = """
-    import os, signal, time, torch, crumple
+    import os, signal, sys, time, torch, crumple
     torch.manual_seed(0)
     x = torch.linspace(-1, 1, 40, dtype=torch.float64).reshape(20, 2)
     model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1)).double()
@@ -38,7 +38,7 @@ TARGET = """
         return (w[0] - 3 * w[1]) ** 2
 
     def make():
-        print("made")
+        sys.stdout.write("made\\n")  # at once, where several processes write to one place
         return crumple.Objective.from_function(slow, n=2, theta=[9.0, 9.0])
 
     def make_poisoned():
