@@ -89,6 +89,22 @@ def test_short_cuts_are_taken_where_they_apply(name, kind):
     assert evaluate(objective, plane, GRIDS[plane.k]).meta["engine"] != "generic"
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_does_not_rely_on_where_the_network_was_left(engine):
+    """A plane away from the model's own weights, after a survey far from both."""
+    of_case = case("float32")
+    objective = of_case.objective()
+    last = planes(objective)["last layer"]
+    elsewhere = Plane(last.origin + 0.3 * noise(objective.space.size, seed=8), last.basis)
+    evaluate(objective, Plane(5.0 * last.origin, noise(2, objective.space.size)), GRID, engine="generic")
+    try:
+        surface = evaluate(objective, elsewhere, GRID, engine=engine)
+    except InputError as refused:
+        assert engine not in APPLIES["float32", "last layer"] and "self-check" not in str(refused)
+        return
+    assert relative(surface["loss"], naive(of_case, elsewhere, GRID)) < TOLERANCE[of_case.dtype]
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

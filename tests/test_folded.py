@@ -59,6 +59,14 @@ class Scaled(Net):
         return torch.add(self.block[1](h), self.block[2](h), alpha=-0.5)
 
 
+class Beside(Net):
+    """A sum of two branches, of which either may be overwritten."""
+
+    def inside(self, x):
+        h = self.block[0](x)
+        return F.relu(self.block[1](h) + self.block[2](h))
+
+
 class Grows(Net):
     """A sum larger than what would be overwritten, one with a number, and one of a thing with itself."""
 
@@ -70,7 +78,10 @@ class Grows(Net):
         return 1.5 + (doubled + doubled)
 
 
-@pytest.mark.parametrize("kind", [Residual, ReadTwice, Scaled, Grows])
+KINDS = [Residual, ReadTwice, Scaled, Beside, Grows]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_values_are_those_of_a_plain_loop(kind):
     """Wherever the graph lets a step overwrite its input, and wherever it does not."""
     of_case = Case("", kind, (noise(5, 2, 4, 3),), noise(5, 2, seed=1), ready=nn.Module.eval)
@@ -80,3 +91,23 @@ def test_values_are_those_of_a_plain_loop(kind):
     found = crumple.evaluate(objective, plane, GRID, engine="folded", progress=False)
     np.testing.assert_allclose(found["loss"], naive(of_case, plane, GRID), rtol=1e-12)
     assert found.meta["engine"] == "folded" and torch.equal(of_case.inputs[0], given)
+
+
+@pytest.mark.parametrize("moved", ["block.2", "block.1", "head"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_kept_is_folded_and_not_overwritten(kind, moved):
+    """One axis moves a late block, the other the head: sums of what stays and what moves leave alone what stays."""
+    of_case = Case("", kind, (noise(5, 2, 4, 3),), noise(5, 2, seed=1), ready=nn.Module.eval)
+    objective = of_case.objective(batch_size=2)
+    space = objective.space
+    basis = torch.zeros(2, space.size, dtype=torch.float64)
+    for row, start in enumerate((moved, "head")):
+        for i, name in enumerate(space.names):
+            if name.startswith(start):
+                basis[row, space.offsets[i] : space.offsets[i + 1]] = noise(
+                    space.offsets[i + 1] - space.offsets[i], seed=3 + row
+                )
+    plane = crumple.Plane(objective.theta, basis)
+    found = crumple.evaluate(objective, plane, GRID, engine="cached", progress=False)
+    np.testing.assert_allclose(found["loss"], naive(of_case, plane, GRID), rtol=1e-12)
+    assert "normalisations folded" in found.meta["engine_reason"]

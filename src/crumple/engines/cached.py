@@ -11,9 +11,12 @@ import torch
 from torch import Tensor, fx
 
 from ..errors import ModelError
+from ..examples import Examples
 from ..readings import Readings
+from ..streaming import Stream
 from .crew import most_workers
 from .engine import Axes, Block, Engine, Survey
+from .folding import Folding, fold
 from .graph import Stage, Traced
 
 _KEPT_BYTES = 2**30
@@ -25,15 +28,17 @@ class Cached(Engine):
 
     Operations that depend on no moved parameter run once for all; those that depend only on the
     outer axes once a row; the rest at every point. The innermost axis is the one whose first moved
-    layer comes last. The values are those of the plain forward pass, to the bit on one machine.
+    layer comes last. Batch normalisation is folded into convolutions as in the folded engine; without
+    any, the values are those of the plain forward pass, to the bit on one machine.
     """
 
     name = "cached"
 
-    def __init__(self, survey: Survey, inner: int, levels: dict[fx.Node, int]) -> None:
-        traced = survey.traced
-        assert isinstance(traced, Traced)
-        self.survey, self.mean_loss = survey, survey.mean_loss
+    def __init__(self, survey: Survey, folding: Folding, examples: Examples | Stream, inner: int) -> None:
+        traced, levels = folding.traced, _levels(folding.traced, survey, inner)
+        folding.overwrite(lambda made, by: levels[made] == levels[by])  # what is kept must stay as it is
+        self.survey, self.mean_loss, self.examples = survey, survey.mean_loss, examples
+        self._folding, self._folds = folding, [[n for n in folding.folds if levels[n] == i] for i in range(3)]
         self.dtype = survey.mean_loss.dtype
         self.offsets = survey.offsets
         self.inner, self.traced = inner, traced
@@ -44,10 +49,12 @@ class Cached(Engine):
         self.reason = (
             f"of {len(levels)} operations {counts[0]} run once, {counts[1]} once a row and {counts[2]} at every point"
         )
+        if folding.folds:
+            self.reason += f"; {len(folding.folds)} batch normalisations folded into convolutions"
 
     @classmethod
-    def make(cls, survey: Survey) -> Cached | str:
-        """This engine, or why nothing can be kept."""
+    def make(cls, survey: Survey, examples: Examples | Stream | None = None) -> Cached | str:
+        """This engine, or why nothing can be kept; ``examples`` are those of the survey, laid out as it wants them."""
         traced = survey.traced
         if isinstance(traced, str):
             return traced
@@ -57,18 +64,23 @@ class Cached(Engine):
         levels = _levels(traced, survey, inner)
         if levels[traced.result] < 2 or not any(level < 2 for level in levels.values()):
             return "every operation depends on every axis"
-        engine = cls(survey, inner, levels)
+        folding = fold(traced)
+        if examples is None:
+            examples = survey.mean_loss.examples
+            examples = examples.channels_last() if folding.folds else examples
+        engine = cls(survey, folding, examples, inner)
         engine._kept_bytes = needed = engine.kept_bytes()
         return engine if needed <= _KEPT_BYTES else f"keeping what does not change would take {needed / 2**30:.1f} GiB"
 
     def kept_bytes(self) -> int:
         """Bytes of all that is kept between points, from the first batch."""
         with torch.inference_mode():
-            first = dict(zip(self.traced.inputs, _arguments(self.mean_loss.examples.first[0]), strict=False))
+            self._set(self.offsets.origin)
+            first = dict(zip(self.traced.inputs, _arguments(self.examples.first[0]), strict=False))
             once = self.once(first)
             kept = [*once.values(), *self.per_row(first | once).values()]
         one = sum(v.numel() * v.element_size() for v in kept if isinstance(v, Tensor))
-        return one * len(self.mean_loss.examples.counts)
+        return one * len(self.examples.counts)
 
     def block(self, axes: Axes) -> Block:
         """Loss and metrics on the product of ``axes``."""
@@ -79,14 +91,14 @@ class Cached(Engine):
                 self._known = self._kept()
             for head in product(*(range(len(axes[i])) for i in outer)):
                 row = self.offsets.along(outer, [axes[i][j] for i, j in zip(outer, head, strict=True)])
-                mean_loss.network.set(self.offsets.origin + row)
+                self._set(self.offsets.origin + row, 1)
                 known = [k | self.per_row(k) for k in self._known]
                 readings = mean_loss.readings(len(axes[self.inner]))
                 for j, coord in enumerate(axes[self.inner].tolist()):
-                    mean_loss.network.set(self.offsets.origin + (row + coord * self.offsets.basis[self.inner]))
+                    self._set(self.offsets.origin + (row + coord * self.offsets.basis[self.inner]), 2)
                     self._measure(known, readings, j)
                 line = _line(outer, head, self.inner)
-                for name, found in readings.means(mean_loss.examples.counts).items():
+                for name, found in readings.means(self.examples.counts).items():
                     values[name][line] = found
         return Block(values)
 
@@ -96,7 +108,7 @@ class Cached(Engine):
 
     def twin(self) -> Engine:
         """The same on a network of its own; what is the same at every point it has from this one."""
-        made = Cached.make(replace(self.survey, mean_loss=self.mean_loss.twin()))
+        made = Cached.make(replace(self.survey, mean_loss=self.mean_loss.twin()), self.examples)
         if isinstance(made, str):
             raise ModelError(made, where="model")
         mine, others = list(self.traced.graph.nodes), list(made.traced.graph.nodes)
@@ -111,11 +123,17 @@ class Cached(Engine):
 
     def _kept(self) -> list[dict[fx.Node, Any]]:
         """Per sub-batch, the values that are the same at every point."""
-        known = [dict(zip(self.traced.inputs, _arguments(b[0]), strict=False)) for b in self.mean_loss.examples.batches]
+        self._set(self.offsets.origin)  # the network may still be where another plane has left it
+        known = [dict(zip(self.traced.inputs, _arguments(b[0]), strict=False)) for b in self.examples.batches]
         return [k | self.once(k) for k in known]
 
+    def _set(self, theta: Tensor, level: int | None = None) -> None:
+        """Put θ into the network, and into what is folded for operations of one level, or of all."""
+        self.mean_loss.network.set(theta)
+        self._folding.update(self._folding.folds if level is None else self._folds[level])
+
     def _measure(self, known: list[dict[fx.Node, Any]], readings: Readings, point: int) -> None:
-        for i, (values, (_, target)) in enumerate(zip(known, self.mean_loss.examples.batches, strict=True)):
+        for i, (values, (_, target)) in enumerate(zip(known, self.examples.batches, strict=True)):
             prediction = self.per_point(values)[self.traced.result]
             readings.put(point, i, self.mean_loss.judge(prediction, target))
 
