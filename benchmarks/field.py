@@ -279,7 +279,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--cases", nargs="+", choices=list(CASES), default=list(CASES))
     ask.add_argument("--threads", nargs="+", type=int, choices=list(CLOCKS), default=list(CLOCKS))
-    ask.add_argument("--rounds", type=int, help="instead of 7, and 3 for ResNet-20")
+    ask.add_argument("--rounds", type=int, help="instead of 21, and 7 for ResNet-20")
     ask.add_argument("--minutes", type=float, default=float("inf"), help="after which no further rounds are begun")
     ask.add_argument("--write", action="store_true", help=f"write benchmarks/{RESULTS.name}")
     given = ask.parse_args()

@@ -178,7 +178,7 @@ def article_net() -> Case:
     x, y = (torch.as_tensor(a[article.split()[1]]).float().reshape(-1, 1) for a in article.make_data())
     title = f"article net 1-1-1, {len(x):,} examples, squared error"
     model = article.make_model().float()
-    return Case("article", title, model, nn.MSELoss(), x, y, torch.eye(2), 2.0, n=40, survey=(80, 80), rounds=7)
+    return Case("article", title, model, nn.MSELoss(), x, y, torch.eye(2), 2.0, n=40, survey=(80, 80), rounds=21)
 
 
 def classifier(widths: tuple[int, ...], *, n: int) -> Case:
@@ -189,7 +189,7 @@ def classifier(widths: tuple[int, ...], *, n: int) -> Case:
     title = f"MLP {'-'.join(map(str, widths))}, 1,000 rows, cross-entropy"
     directions = filter_normalised(model, 1)
     key, loss = f"mlp{widths[0]}", nn.CrossEntropyLoss()
-    return Case(key, title, model, loss, x, y, directions, 0.5, n, survey=(51, 51), rounds=7)
+    return Case(key, title, model, loss, x, y, directions, 0.5, n, survey=(51, 51), rounds=21)
 
 
 def resnet() -> Case:
@@ -203,7 +203,7 @@ def resnet() -> Case:
     title = "ResNet-20, 512 images 32 x 32, cross-entropy"
     directions, loss = filter_normalised(model, 1), nn.CrossEntropyLoss()
     return Case(
-        "resnet20", title, model.eval(), loss, x, y, directions, 0.5, 2, (4, 4), rounds=3, batch=64, is_slow=True
+        "resnet20", title, model.eval(), loss, x, y, directions, 0.5, 2, (5, 5), rounds=7, batch=64, is_slow=True
     )
 
 
@@ -214,7 +214,7 @@ def transformer() -> Case:
     x, y = torch.randint(64, (256, 16)), torch.randint(4, (256,))
     title = "transformer (2 layers, width 32), 256 sequences of 16, cross-entropy"
     directions, loss = filter_normalised(model, 1), nn.CrossEntropyLoss()
-    return Case("transformer", title, model, loss, x, y, directions, 0.5, 4, (9, 9), rounds=7)
+    return Case("transformer", title, model, loss, x, y, directions, 0.5, 4, (9, 9), rounds=21)
 
 
 CASES: dict[str, Callable[[], Case]] = {

@@ -15,8 +15,6 @@ class Limits:
     """Most updates of a race."""
     racers: int = 8
     """Most racers in a race."""
-    recorded: int = 4_000
-    """Most recorded points of a racer."""
     section: int = 2_001
     """Most points of a cross-section."""
     starts: int = 65
