@@ -25,7 +25,7 @@ from crumple.app.session import Session
 from crumple.app.wire import decode, encode
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from watchers import watchers
+from watchers import classifier, watchers
 
 from conftest import BROWSER_ARGS
 from live import OPEN, until
@@ -66,14 +66,6 @@ class Talk:
 def is_end(message):
     """Whether a message is the last of its answer."""
     return message["type"] not in ("tile", "path", "basins") or message.get("last") or message.get("status") == "done"
-
-
-def classifier():
-    """A model that the page cannot compute for itself: 64-32-10 on made-up digits, 1,797 rows."""
-    torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.Tanh(), torch.nn.Linear(32, 10))
-    x, y = torch.randn(1797, 64), torch.randint(0, 10, (1797,))
-    return crumple.Objective(model, torch.nn.CrossEntropyLoss(), (x, y))
 
 
 def sessions(times):
