@@ -187,6 +187,18 @@ def test_the_standard_error_is_that_of_the_examples(loss):
         assert surface["standard_error"][i] == pytest.approx(np.std(each, ddof=1) / np.sqrt(N), rel=1e-9)
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_standard_error_is_asked_for_within_the_survey(kept, tmp_path):
+    """Wherever the network was left, and without a trace in the random state, though masks are drawn for it."""
+    objective = Objective(trained(), nn.CrossEntropyLoss(), data(), dropout="seeded")
+    grid, before = Grid.box((-1, 1), (0, 3), n=(2, 3)), torch.get_rng_state()
+    plane = crumple.directions.weights(objective, ("5.bias[0]", "5.weight[1,2]"), origin="model")
+    far = evaluate(objective, crumple.Plane(plane.origin * 1e300, plane.basis), grid)
+    assert np.isnan(far["loss"]).all()
+    surface = evaluate(objective, plane, grid, standard_error=True, store=tmp_path / "x.crumple" if kept else None)
+    assert (surface["standard_error"] > 0.0).all() and torch.equal(before, torch.get_rng_state())
+
+
 def test_no_standard_error_where_an_example_has_no_loss_of_its_own():
     """Class weights make the mean a weighted one, so it is refused rather than computed wrongly."""
     weighted = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0, 3.0, 4.0]).double())

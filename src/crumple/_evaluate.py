@@ -109,9 +109,9 @@ def evaluate(
     began = time.perf_counter()
     objective = objective if sample is None else objective.sampled(sample, seed=seed)
     clear(objective, plane, grid.size, grid)
-    mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss
-    whole = Survey(mean_loss, plane, grid)
     with objective.session():
+        mean_loss = with_squares(objective.mean_loss) if standard_error else objective.mean_loss
+        whole = Survey(mean_loss, plane, grid)
         chosen, done = with_room(whole, lambda s: _carried_out(s, engine, progress))
         if gradient or hessian:
             warn_of_held_statistics(objective.mean_loss.policy)

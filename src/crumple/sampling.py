@@ -20,7 +20,7 @@ SQUARE = "mean square of the examples' losses"
 
 
 def with_squares(mean_loss: MeanLoss) -> MeanLoss:
-    """The same loss with one more metric: the mean over examples of their squared losses.
+    """The same loss with one more metric: the mean over examples of their squared losses. Inside a session.
 
     Raises:
         LossError: the loss is not the mean of one loss for each example.
@@ -71,6 +71,7 @@ def _each(loss: Callable[[Any, Any], Any], prediction: Tensor, target: Tensor) -
 def _check_is_mean(mean_loss: MeanLoss, loss: Callable[[Any, Any], Any]) -> None:
     inputs, target = take(mean_loss.examples.first, slice(0, 16))
     cause = None
+    mean_loss.set(mean_loss.network.theta)  # the network may still be where another survey has left it
     with mean_loss.mode():
         prediction = mean_loss.predict(inputs)
         try:

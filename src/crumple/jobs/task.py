@@ -36,8 +36,10 @@ class Task:
     @cached_property
     def mean_loss(self) -> MeanLoss:
         """The loss, with the mean square of the examples' losses beside it where a standard error is wanted."""
-        mean_loss = self.looked_at.mean_loss
-        return with_squares(mean_loss) if self.standard_error else mean_loss
+        if not self.standard_error:
+            return self.looked_at.mean_loss
+        with self.looked_at.session():
+            return with_squares(self.looked_at.mean_loss)
 
     @property
     def columns(self) -> tuple[str, ...]:
