@@ -48,6 +48,39 @@ def test_what_only_the_last_rows_show_is_seen(name, kind):
     assert relative(naive(replace(of_case, loss=plain), plane, GRID), wanted) > 1e-2
 
 
+ONE_IN_THOUSANDS = (torch.arange(4000) % 2).index_fill(0, torch.tensor(37), 2)
+RARE = {
+    "class weight": (nn.CrossEntropyLoss(weight=torch.tensor([1.0, 1.0, 40.0]).double()), ONE_IN_THOUSANDS),
+    "ignored class": (nn.CrossEntropyLoss(ignore_index=2), ONE_IN_THOUSANDS),
+    "bytes": (lambda p, t: F.cross_entropy(p, t.long(), ignore_index=2), ONE_IN_THOUSANDS.byte()),
+    "truth": (
+        lambda p, t: (F.cross_entropy(p, t.long(), reduction="none") * (1 + 8 * t)).sum() / (1 + 8 * t).sum(),
+        ONE_IN_THOUSANDS == 2,
+    ),
+    "pixel": (
+        lambda p, t: F.cross_entropy(p[:, :, None].expand(-1, -1, 2), t, ignore_index=2),
+        torch.stack([ONE_IN_THOUSANDS % 2, ONE_IN_THOUSANDS], dim=1),
+    ),
+    "size": (
+        lambda p, t: ((p - t).square() * torch.where(t > 1.5, 900.0, 1.0)).mean(),
+        ONE_IN_THOUSANDS[:, None] * torch.tensor([0.7, 1.0, 0.5]).double(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_one_example_that_is_treated_otherwise_is_seen(name):
+    """Batches are not cut, and no plain loss is recognised, where one example in thousands has a weight of its own."""
+    loss, target = RARE[name]
+    build = lambda: nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 3))  # noqa: E731
+    of_case = Case(name, build, (noise(4000, 2, seed=1),), target, loss)
+    objective = of_case.objective(batch_size=999)
+    plane = lopsided_plane(objective)
+    for engine in ("stacked", "generic"):
+        surface = evaluate(objective, plane, GRID, engine=engine)
+        assert relative(surface["loss"], naive(of_case, plane, GRID)) < 1e-9, engine
+
+
 def test_small_batches_are_recognised_together():
     """The second of two batches weighs double, and both are looked at."""
     target = torch.cat([torch.full((6,), -1.0), torch.full((5,), 1.0)]).double()

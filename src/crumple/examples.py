@@ -47,6 +47,11 @@ class Examples:
         """The first batch."""
         return self.batches[0]
 
+    @cached_property
+    def _telling(self) -> list[Tensor]:
+        """For each pair, the places of its ``telling`` examples."""
+        return [telling(target) for _, target in self.batches]
+
     def cast(self, dtype: torch.dtype) -> Examples:
         """The same examples with every floating-point tensor in ``dtype``."""
         move = lambda t: t.to(dtype) if isinstance(t, Tensor) and t.is_floating_point() else t  # noqa: E731
@@ -59,14 +64,19 @@ class Examples:
         return replace(self, batches=tuple(pytree.tree_map(move, b) for b in self.batches))
 
     def few(self, rows: int) -> Examples:
-        """About ``rows`` of the examples, from all of the data, which may be sorted; itself where there are no more."""
+        """About ``rows`` of the examples, from all of the data, which may be sorted, and of every rare class.
+
+        Itself where there are no more.
+        """
         if self.rows <= rows:
             return self
         step = -(-self.rows // rows)
         if self.are_given:
             kept = slice(None, None, min(step, len(self.batches)))
             return replace(self, batches=self.batches[kept], counts=self.counts[kept])
-        batches = tuple(take(b, slice(None, None, step)) for b in self.batches)
+        some = [torch.arange(0, len(target), step) for _, target in self.batches]
+        kept_rows = [torch.cat([s, t]).unique() for s, t in zip(some, self._telling, strict=True)]
+        batches = tuple(take(b, r) for b, r in zip(self.batches, kept_rows, strict=True))
         lengths = [replace(self, batches=(b,)).rows for b in batches]
         return replace(self, batches=batches, counts=tuple(map(float, lengths))).recut(sum(lengths))
 
@@ -121,6 +131,30 @@ class Examples:
         for leaf in pytree.tree_leaves((self.batches, self.counts)):
             sha.update(tensor_bytes(leaf) if isinstance(leaf, Tensor) else repr(leaf).encode())
         return sha.hexdigest()
+
+
+def telling(target: Tensor) -> Tensor:
+    """Places of examples that may be treated otherwise than most: those of rare classes and of extreme targets."""
+    if not len(target) or not target.numel() or target.is_complex():
+        return torch.arange(0)
+    flat, width = target.detach().cpu().reshape(-1), target[0].numel()
+    flat = flat if flat.is_floating_point() else flat.long()
+    places = torch.stack([flat.argmin(), flat.argmax()])
+    low, high = flat[places].tolist()
+    if not flat.is_floating_point() and high - low < _MOST_CLASSES:
+        places = _rare(flat - low)
+    return (places // width).unique()
+
+
+def _rare(classes: Tensor) -> Tensor:
+    """The first place of each of the rarest classes, counted from 0."""
+    counts = classes.bincount()
+    first = torch.full_like(counts, len(classes)).scatter_reduce(0, classes, torch.arange(len(classes)), "amin")
+    rarest = counts.where(counts > 0, len(classes) + 1).argsort(stable=True)[: min(_RARE, int((counts > 0).sum()))]
+    return first[rarest]
+
+
+_MOST_CLASSES, _RARE = 2**14, 32
 
 
 def take(value: Any, rows: slice | Tensor) -> Any:

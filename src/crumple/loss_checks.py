@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from .errors import BroadcastError, InputError, LossError, RandomLossError
+from .examples import telling
 
 _SAMPLE_ROWS = 32
 _SPREAD_ROWS = 64
@@ -139,19 +140,21 @@ def _reshaping(prediction: Tensor, target: Tensor) -> str:
     return "Give prediction and target one shape."
 
 
-def is_mean_over_examples(measure: Callable[[Tensor], float], n: int, dtype: torch.dtype) -> bool:
+def is_mean_over_examples(measure: Callable[[Tensor], float], target: Tensor, dtype: torch.dtype) -> bool:
     """Whether the loss of some examples is the weighted mean of the losses of their parts.
 
     It is not for class-weighted, pairwise and summed losses, which must then see all examples at once.
 
     Args:
         measure: the loss of some of the examples, by their places.
-        n: how many there are.
+        target: of all of them.
         dtype: the type in which it is measured, which says how well the two agree for a mean.
     """
+    n = len(target)
     if n < 3:
         return True
-    rows = torch.linspace(0, n - 1, min(n, _SPREAD_ROWS)).round().long()  # from all of the data, which may be sorted
+    spread = torch.linspace(0, n - 1, min(n, _SPREAD_ROWS)).round().long()  # from all of the data, which may be sorted
+    rows = torch.cat([spread, telling(target)]).unique()
     whole = measure(rows)
     tolerance = min(max(1e3 * torch.finfo(dtype).eps, 1e-9), 5e-2)
     for cut in sorted({min(2, len(rows) - 1), min(3, len(rows) - 1), len(rows) // 3}):

@@ -106,7 +106,7 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
     n = len(whole[1])
     with mean.mode():
         of = lambda rows: as_float(as_number(mean.loss_of(take(whole, rows))))  # noqa: E731
-        mean.is_mean = is_mean_over_examples(of, n, mean.dtype)
+        mean.is_mean = is_mean_over_examples(of, whole[1], mean.dtype)
     per_batch = mean.policy.batchnorm == "batch" and batch_size is not None
     if not mean.is_mean and not per_batch:
         rows = n

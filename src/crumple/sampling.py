@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .errors import LossError
-from .examples import take
+from .examples import take, telling
 from .loss_checks import as_float, as_number
 from .mean_loss import MeanLoss
 
@@ -69,7 +69,8 @@ def _each(loss: Callable[[Any, Any], Any], prediction: Tensor, target: Tensor) -
 
 
 def _check_is_mean(mean_loss: MeanLoss, loss: Callable[[Any, Any], Any]) -> None:
-    inputs, target = take(mean_loss.examples.first, slice(0, 16))
+    first = mean_loss.examples.first
+    inputs, target = take(first, torch.cat([torch.arange(min(16, len(first[1]))), telling(first[1])]).unique())
     cause = None
     mean_loss.set(mean_loss.network.theta)  # the network may still be where another survey has left it
     with mean_loss.mode():
