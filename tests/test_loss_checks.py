@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from cases import X, Y, case, noise
 from crumple import Objective
 from crumple.errors import BroadcastError, LossError, RandomLossError
-from crumple.loss_checks import as_number, is_mean_over_examples, name_of, square_scale
+from crumple.loss_checks import as_number, is_mean_over_examples, name_of, spread_rows, square_scale
 
 COLUMN, FLAT = Y[:, :1], Y[:, 0]
 
@@ -173,6 +173,46 @@ def test_means_and_other_losses_are_told_apart():
     )
     assert check(torch.mean) and check(torch.mean, torch.float32)
     assert not any(map(check, (torch.sum, torch.std, torch.max, lambda v: v.mean().sqrt())))
+
+
+def weighted(prediction, target):
+    return F.cross_entropy(prediction, target, weight=torch.tensor([1.0, 5.0, 20.0]).double())
+
+
+def spread_out(prediction, target):
+    return F.cross_entropy(prediction, target) + prediction.var(0).sum()
+
+
+@pytest.mark.parametrize("loss", [weighted, spread_out, lambda p, t: F.cross_entropy(p, t).sqrt()])
+def test_equal_losses_do_not_pass_for_a_mean(loss):
+    """A last layer that starts at zero gives every example one loss, and any weighted mean of those is the same."""
+    model, classes = nn.Linear(2, 3).double(), torch.tensor([0] * 6 + [1] * 3 + [2] * 2)
+    nn.init.zeros_(model.weight), nn.init.zeros_(model.bias)
+    theta = noise(9, seed=5)
+    with torch.no_grad():
+        wanted = float(loss(X @ theta[:6].reshape(3, 2).T + theta[6:], classes))
+    assert Objective(model, loss, (X, classes), batch_size=4).value(theta) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_a_mean_of_equal_losses_is_a_mean():
+    """Plain losses are still cut into batches, and one that takes nothing but the model's own output is believed."""
+
+    def only_zeros(prediction, target):
+        if prediction.any():
+            raise ValueError("not from the model")
+        return F.cross_entropy(prediction, target)
+
+    model, classes = nn.Linear(2, 3).double(), torch.arange(11) % 3
+    nn.init.zeros_(model.weight), nn.init.zeros_(model.bias)
+    for loss in (F.cross_entropy, only_zeros):
+        assert Objective(model, loss, (X, classes), batch_size=4).examples.counts == (4.0, 4.0, 3.0)
+
+
+def test_rows_are_spread_over_any_number_of_them():
+    """The first and the last are among them, also where float32 cannot tell the last from the next."""
+    for n in (3, 64, 1000, 2**25 + 4):
+        rows = spread_rows(torch.zeros(1).expand(n))
+        assert rows[0] == 0 and rows[-1] == n - 1 and len(rows) == min(n, 64)
 
 
 @pytest.mark.parametrize(

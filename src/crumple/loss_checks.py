@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils import _pytree as pytree
 
 from .errors import BroadcastError, InputError, LossError, RandomLossError
 from .examples import telling
@@ -153,8 +154,7 @@ def is_mean_over_examples(measure: Callable[[Tensor], float], target: Tensor, dt
     n = len(target)
     if n < 3:
         return True
-    spread = torch.linspace(0, n - 1, min(n, _SPREAD_ROWS)).round().long()  # from all of the data, which may be sorted
-    rows = torch.cat([spread, telling(target)]).unique()
+    rows = spread_rows(target)
     whole = measure(rows)
     tolerance = min(max(1e3 * torch.finfo(dtype).eps, 1e-9), 5e-2)
     for cut in sorted({min(2, len(rows) - 1), min(3, len(rows) - 1), len(rows) // 3}):
@@ -165,6 +165,26 @@ def is_mean_over_examples(measure: Callable[[Tensor], float], target: Tensor, dt
         if comparable and abs(whole - parts) > tolerance * max(abs(whole), abs(parts)):
             return False
     return True
+
+
+def spread_rows(target: Tensor) -> Tensor:
+    """About 64 rows, evenly from all of the data, which may be sorted, and the telling ones."""
+    n = len(target)
+    spread = torch.linspace(0, n - 1, min(n, _SPREAD_ROWS), dtype=torch.float64).round().long()
+    return torch.cat([spread, telling(target)]).unique()
+
+
+def unlike(prediction: Any) -> Any:
+    """Predictions near these, no two of them alike, as all of a last layer of zeros are; probabilities stay so."""
+    generator = torch.Generator().manual_seed(0)
+
+    def move(leaf: Any) -> Any:
+        if not isinstance(leaf, Tensor) or not leaf.is_floating_point():
+            return leaf
+        to = torch.rand(leaf.shape, generator=generator, dtype=torch.float64).to(leaf)
+        return leaf + 0.3 * (to - leaf)
+
+    return pytree.tree_map(move, prediction)
 
 
 def square_scale(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> float | None:

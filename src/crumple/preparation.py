@@ -16,6 +16,8 @@ from .loss_checks import (
     check_repeats,
     check_shapes,
     is_mean_over_examples,
+    spread_rows,
+    unlike,
 )
 from .mean_loss import MeanLoss
 
@@ -105,8 +107,7 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
 
     n = len(whole[1])
     with mean.mode():
-        of = lambda rows: as_float(as_number(mean.loss_of(take(whole, rows))))  # noqa: E731
-        mean.is_mean = is_mean_over_examples(of, whole[1], mean.dtype)
+        mean.is_mean = _is_mean(mean, whole)
     per_batch = mean.policy.batchnorm == "batch" and batch_size is not None
     if not mean.is_mean and not per_batch:
         rows = n
@@ -116,3 +117,18 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
         with mean.mode():
             rows = mean.network.sub_batch_rows(lambda: mean.loss_of(take(whole, slice(0, 2))), 2)
     mean.examples = mean.examples.recut(rows)
+
+
+def _is_mean(mean: MeanLoss, whole: Any) -> bool:
+    """Whether it is one for what the model predicts, and where no two predictions are alike."""
+    of = lambda rows: as_float(as_number(mean.loss_of(take(whole, rows))))  # noqa: E731
+    if not is_mean_over_examples(of, whole[1], mean.dtype):
+        return False
+    loss, (inputs, target) = mean.loss, take(whole, spread_rows(whole[1]))
+    assert loss is not None
+    predictions = unlike(mean.predict(inputs))
+    of_unlike = lambda rows: as_float(as_number(loss(take(predictions, rows), target[rows])))  # noqa: E731
+    try:
+        return is_mean_over_examples(of_unlike, target, mean.dtype)
+    except Exception:  # whatever it raises: these predictions are ours, and no model gave them
+        return True
