@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -37,10 +38,15 @@ class Examples:
         return sum(self.counts)
 
     @cached_property
-    def rows(self) -> int:
-        """How many rows the batches hold, whatever their weight; 0 where there is no data."""
+    def lengths(self) -> tuple[int, ...]:
+        """How many rows each batch holds, whatever its weight; 0 where there is no data."""
         firsts = (pytree.tree_leaves(b) for b in self.batches)
-        return sum(next((len(t) for t in leaves if isinstance(t, Tensor) and t.ndim), 0) for leaves in firsts)
+        return tuple(next((len(t) for t in leaves if isinstance(t, Tensor) and t.ndim), 0) for leaves in firsts)
+
+    @property
+    def rows(self) -> int:
+        """How many rows all batches hold."""
+        return sum(self.lengths)
 
     @property
     def first(self) -> Any:
@@ -77,16 +83,14 @@ class Examples:
         some = [torch.arange(0, len(target), step) for _, target in self.batches]
         kept_rows = [torch.cat([s, t]).unique() for s, t in zip(some, self._telling, strict=True)]
         batches = tuple(take(b, r) for b, r in zip(self.batches, kept_rows, strict=True))
-        lengths = [replace(self, batches=(b,)).rows for b in batches]
+        lengths = replace(self, batches=batches).lengths
         return replace(self, batches=batches, counts=tuple(map(float, lengths))).recut(sum(lengths))
 
     def sampled(self, n: int, generator: torch.Generator) -> Examples:
         """n examples drawn without replacement, in their own order; whole batches where they must stay so."""
         whole = self.joined()
         if whole is None:
-            order = torch.randperm(len(self.batches), generator=generator).tolist()
-            enough = int(np.searchsorted(np.cumsum([self.counts[i] for i in order]), n)) + 1
-            kept = sorted(order[:enough])
+            kept = drawn(self.lengths, self.counts, n, generator)
             return replace(
                 self, batches=tuple(self.batches[i] for i in kept), counts=tuple(self.counts[i] for i in kept)
             )
@@ -155,6 +159,13 @@ def _rare(classes: Tensor) -> Tensor:
 
 
 _MOST_CLASSES, _RARE = 2**14, 32
+
+
+def drawn(lengths: Sequence[int], counts: Sequence[float], n: int, generator: torch.Generator) -> list[int]:
+    """Whole batches drawn at random until they hold n rows and some of them count, in their own order."""
+    order = torch.randperm(len(lengths), generator=generator).numpy()
+    is_enough = (np.cumsum(np.array(lengths)[order]) >= n) & (np.cumsum(np.array(counts)[order]) > 0)
+    return sorted(order[: int(is_enough.argmax()) + 1 if is_enough.any() else None].tolist())
 
 
 def take(value: Any, rows: slice | Tensor) -> Any:

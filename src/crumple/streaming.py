@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader
 
 from .data import RANDOM_SAMPLERS
 from .errors import DataError
-from .examples import Examples, are_same, tensor_bytes
+from .examples import Examples, are_same, drawn, tensor_bytes
 from .randomness import preserved_randomness
 
 _ANOTHER_SEED = 271828
@@ -38,8 +38,8 @@ class Stream:
     """The first batch, kept for checks."""
     counts: tuple[float, ...]
     """The weight of each batch, from the first pass."""
-    rows: int
-    """How many rows there are."""
+    lengths: tuple[int, ...]
+    """How many rows each batch holds, from the first pass."""
     checksum: str
     """SHA-256 over all batches, from the first pass."""
     source: str
@@ -67,6 +67,11 @@ class Stream:
         """How many examples there are."""
         return sum(self.counts)
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return sum(self.lengths)
+
     def digest(self) -> str:
         """SHA-256 over all batches, as they were at the first pass."""
         return self.checksum
@@ -84,10 +89,7 @@ class Stream:
 
     def sampled(self, n: int, generator: torch.Generator) -> Examples:
         """Some whole batches, drawn at random, with about n examples, held in memory."""
-        order = torch.randperm(len(self.counts), generator=generator).tolist()
-        kept: set[int] = set()
-        while sum(self.counts[i] for i in kept) < n and order:
-            kept.add(order.pop(0))
+        kept = set(drawn(self.lengths, self.counts, n, generator))
         chosen = tuple(batch for i, batch in enumerate(self.batches) if i in kept)
         counts = tuple(count for i, count in enumerate(self.counts) if i in kept)
         return Examples(chosen, counts, self.source, are_given=True)
@@ -114,7 +116,7 @@ def open_stream(data: Any, convert: Callable[[int, Any], tuple[Any, float]], max
             when its first batch is read again.
     """
     _check_order(data)
-    sha, counts, rows, first = hashlib.sha256(), [], 0, None
+    sha, counts, lengths, first = hashlib.sha256(), [], [], None
     for i, raw in enumerate(islice(_passes(data), max_batches + 1)):
         if i == max_batches:
             raise DataError(f"more than {max_batches} batches, perhaps without end", where="data")
@@ -122,7 +124,7 @@ def open_stream(data: Any, convert: Callable[[int, Any], tuple[Any, float]], max
         first = batch if i == 0 else first
         counts.append(count)
         leaves = [leaf for leaf in pytree.tree_leaves(batch) if isinstance(leaf, Tensor)]
-        rows += len(leaves[0]) if leaves and leaves[0].ndim else 0
+        lengths.append(len(leaves[0]) if leaves and leaves[0].ndim else 0)
         for leaf in leaves:
             sha.update(tensor_bytes(leaf))
     if not counts or sum(counts) == 0:
@@ -133,7 +135,9 @@ def open_stream(data: Any, convert: Callable[[int, Any], tuple[Any, float]], max
             where="data",
             fix="Read without augmentation, or with a fixed seed for each example.",
         )
-    return Stream(data, convert, first, tuple(counts), rows, sha.hexdigest(), f"{type(data).__name__} (streamed)")
+    return Stream(
+        data, convert, first, tuple(counts), tuple(lengths), sha.hexdigest(), f"{type(data).__name__} (streamed)"
+    )
 
 
 def _passes(data: Any) -> Iterator[Any]:
