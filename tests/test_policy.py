@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 import crumple
-from cases import case, lopsided_plane
+from cases import case, lopsided_plane, noise
 from crumple import Grid, Objective, evaluate
 from crumple.errors import CrumpleWarning, InputError, UnknownNameError
 
@@ -206,6 +206,59 @@ def test_no_standard_error_where_an_example_has_no_loss_of_its_own():
     plane = crumple.directions.weights(objective, ("5.bias[0]",))
     with pytest.raises(crumple.errors.LossError, match="not the mean of one loss for each example"):
         evaluate(objective, plane, Grid.line(-1, 1, n=3), standard_error=True)
+
+
+@pytest.mark.parametrize("start", ["zeros", "its own"])
+def test_class_weights_are_seen_in_sorted_data_and_in_equal_losses(start):
+    """The first rows may all be of one class, and a last layer of zeros gives every example the same loss."""
+    weighted = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 5.0, 20.0]).double())
+    model, x, y = nn.Linear(4, 3).double(), noise(90, 4), torch.arange(90) // 30
+    if start == "zeros":
+        nn.init.zeros_(model.weight), nn.init.zeros_(model.bias)
+    objective = Objective(model, weighted, (x, y))
+    plane = crumple.directions.weights(objective, ("weight[0,1]",))
+    with pytest.raises(crumple.errors.LossError, match="not the mean of one loss for each example"):
+        evaluate(objective, plane, Grid.line(-1, 1, n=3), standard_error=True)
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_the_standard_error_in_float32_of_losses_that_are_nearly_alike(batch_size):
+    """A classifier near zero: losses of 1.1 that differ by 1e-4, and are added up in float32."""
+    model, x, y = nn.Linear(4, 3), noise(90, 4).float(), torch.arange(90) % 3
+    with torch.no_grad():
+        model.weight.copy_(1e-4 * noise(3, 4, seed=2)), model.bias.zero_()
+    objective = Objective(model, nn.CrossEntropyLoss(), (x, y), batch_size=batch_size)
+    plane = crumple.directions.weights(objective, ("weight[0,1]", "bias[2]"), origin="model")
+    surface = evaluate(objective, plane, Grid.box((-1e-4, 2e-4), (0, 1e-4), n=(3, 2)), standard_error=True)
+    for index in np.ndindex(3, 2):
+        w, b = model.weight.detach().double().clone(), torch.zeros(3).double()
+        w[0, 1] += surface.axes[0][index[0]]
+        b[2] += surface.axes[1][index[1]]
+        each = nn.functional.cross_entropy(x.double() @ w.T + b, y, reduction="none")
+        assert surface["standard_error"][index] == pytest.approx(float(each.std()) / 90**0.5, rel=2e-3)
+
+
+def test_one_example_says_nothing_of_others(tmp_path):
+    """NaN, as the spread of one number is; zero would be certainty."""
+    objective = Objective(trained(), nn.CrossEntropyLoss(), data())
+    plane = crumple.directions.weights(objective, ("5.bias[0]",))
+    for store in (None, tmp_path / "one.crumple"):
+        surface = evaluate(objective, plane, Grid.line(-1, 1, n=3), standard_error=True, sample=1, store=store)
+        assert np.isnan(surface["standard_error"]).all() and np.isfinite(surface["loss"]).all()
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_sample_is_of_so_many_examples_whatever_they_count(stream):
+    """A batch may count by its tokens, or not at all; a sample of seven examples in batches of three is three of them."""
+    batches = [(x, x.sum(1, keepdim=True)) for x in noise(30, 4).split(3)]
+    given = {"stream": True} if stream else {"batch_size": "given"}
+    model = nn.Linear(4, 1).double()
+    for weight in (100.0, 0.01):
+        objective = Objective(model, nn.MSELoss(), batches, count=lambda batch, w=weight: w, **given)
+        assert objective.sampled(7, seed=3).examples.rows == 9 and objective.sampled(30).examples.rows == 30
+    positive = Objective(model, nn.MSELoss(), batches, count=lambda batch: float(batch[0][0, 0] > 0), **given)
+    for seed in range(8):
+        assert np.isfinite(positive.sampled(1, seed=seed).value())
 
 
 def test_a_sample_is_a_seeded_part_of_the_examples():

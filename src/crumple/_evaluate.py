@@ -19,8 +19,7 @@ from .preflight import clear
 from .progress import Progress, reporter, tell
 from .provenance import provenance
 from .running import ShortCutFailed, Tally, run, tallied, with_room
-from .sampling import SQUARE, with_squares
-from .sampling import standard_error as spread
+from .sampling import taken_error, with_squares
 from .surface import LossSurface
 from .threads import fitting_threads
 
@@ -118,8 +117,7 @@ def evaluate(
             report = reporter(progress, grid.size, "slope")
             done.join(with_room(whole, lambda s: run(InPlane(s, hessian=hessian), grid, report)))
     if standard_error:
-        square = done.values.pop(SQUARE)
-        done.values["standard_error"] = spread(done.values["loss"], square, mean_loss.examples.n)
+        done.values["standard_error"] = taken_error(done.values, mean_loss.examples.rows)
     meta = {
         **provenance(objective),
         **chosen.describe(),

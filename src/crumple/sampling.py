@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .errors import LossError
-from .examples import take, telling
-from .loss_checks import as_float, as_number
+from .examples import take
+from .loss_checks import as_float, as_number, spread_rows, unlike
 from .mean_loss import MeanLoss
 
-SQUARE = "mean square of the examples' losses"
+MEAN, SQUARE = "mean of the examples' losses", "mean square of the examples' losses"
 
 
 def with_squares(mean_loss: MeanLoss) -> MeanLoss:
-    """The same loss with one more metric: the mean over examples of their squared losses. Inside a session.
+    """The same loss with two more metrics: the means over examples of their losses and of their squares, in float64.
+
+    The loss itself may have been added up in float32, which is too coarse where examples differ by little. Inside a session.
 
     Raises:
         LossError: the loss is not the mean of one loss for each example.
@@ -30,14 +32,24 @@ def with_squares(mean_loss: MeanLoss) -> MeanLoss:
         raise LossError("batch_loss= gives no loss for each example", where="standard_error", fix="Use loss= instead.")
     _check_is_mean(mean_loss, loss)
     return mean_loss.with_metrics(
-        {**mean_loss.metrics, SQUARE: lambda p, t: _each(loss, p, t).double().square().mean()}
+        {
+            **mean_loss.metrics,
+            MEAN: lambda p, t: _each(loss, p, t).double().mean(),
+            SQUARE: lambda p, t: _each(loss, p, t).double().square().mean(),
+        }
     )
 
 
-def standard_error(loss: NDArray[np.float64], square: NDArray[np.float64], n: float) -> NDArray[np.float64]:
-    """√((E[l²] − E[l]²)/(n − 1)): the standard error of the mean loss of n independent examples."""
+def taken_error(values: dict[str, NDArray[np.float64]], n: int) -> NDArray[np.float64]:
+    """√((E[l²] − E[l]²)/(n − 1)): the standard error of the mean loss of n independent examples; NaN for one.
+
+    Both metrics are taken out of the values.
+    """
+    mean, square = values.pop(MEAN), values.pop(SQUARE)
+    if n < 2:
+        return np.full_like(mean, np.nan)
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.asarray(np.sqrt(np.maximum(square - loss * loss, 0.0) / max(n - 1.0, 1.0)))
+        return np.asarray(np.sqrt(np.maximum(square - mean * mean, 0.0) / (n - 1)))
 
 
 def difference(mean_loss: MeanLoss, low: Tensor, high: Tensor) -> tuple[float, float]:
@@ -69,22 +81,37 @@ def _each(loss: Callable[[Any, Any], Any], prediction: Tensor, target: Tensor) -
 
 
 def _check_is_mean(mean_loss: MeanLoss, loss: Callable[[Any, Any], Any]) -> None:
-    first = mean_loss.examples.first
-    inputs, target = take(first, torch.cat([torch.arange(min(16, len(first[1]))), telling(first[1])]).unique())
-    cause = None
     mean_loss.set(mean_loss.network.theta)  # the network may still be where another survey has left it
     with mean_loss.mode():
-        prediction = mean_loss.predict(inputs)
-        try:
-            each, whole = _each(loss, prediction, target), as_float(as_number(loss(prediction, target)))
-        except Exception as error:
-            cause = error
-    tolerance = 1e3 * torch.finfo(mean_loss.dtype).eps
-    if cause is None and abs(each.double().mean().item() - whole) <= tolerance * abs(whole):
-        return
-    raise LossError(
-        "is not the mean of one loss for each example",
-        where="loss",
-        got=f"{type(cause).__name__}: {cause}" if cause else None,
-        fix="Survey without standard_error=True.",
-    ) from cause
+        for batch in mean_loss.examples.few(_CHECKED_ROWS).batches:
+            inputs, target = take(batch, spread_rows(batch[1]))
+            prediction, cause = mean_loss.predict(inputs), None
+            try:
+                is_mean = _is_mean(loss, prediction, target)
+            except Exception as error:
+                is_mean, cause = False, error
+            if not (is_mean and _may_be_mean(loss, unlike(prediction), target)):
+                raise LossError(
+                    "is not the mean of one loss for each example",
+                    where="loss",
+                    got=f"{type(cause).__name__}: {cause}" if cause else None,
+                    fix="Survey without standard_error=True.",
+                ) from cause
+
+
+def _may_be_mean(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> bool:
+    try:
+        return _is_mean(loss, prediction, target)
+    except Exception:  # whatever it raises: these predictions are ours, and no model gave them
+        return True
+
+
+def _is_mean(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> bool:
+    each, whole = _each(loss, prediction, target), as_float(as_number(loss(prediction, target)))
+    mean, scale = each.double().mean().item(), each.double().abs().mean().item()
+    if not (math.isfinite(mean) and math.isfinite(whole)):
+        return mean == whole or (math.isnan(mean) and math.isnan(whole))
+    return abs(mean - whole) <= 1e3 * torch.finfo(each.dtype).eps * scale
+
+
+_CHECKED_ROWS = 64

@@ -17,8 +17,7 @@ from ..engines import Axes, Block, Engine, at_scattered
 from ..grid import Grid
 from ..plane import Plane
 from ..running import Tally
-from ..sampling import SQUARE
-from ..sampling import standard_error as spread
+from ..sampling import taken_error
 from ..surface import LossSurface
 from ..threads import fitting_threads
 from ..workers import one_core_each
@@ -189,8 +188,7 @@ def _error(live: Live, metric: Metric, at: Array) -> float | None:
     if squares is None:
         return None
     found = squares.measure(theta_at(live.plane, at).to(squares.network.theta))
-    error = spread(np.array(found["loss"]), np.array(found[SQUARE]), squares.examples.n)
-    return _finite(float(error))
+    return _finite(float(taken_error({name: np.array(v) for name, v in found.items()}, squares.examples.rows)))
 
 
 def _finite(value: float) -> float | None:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from ..engines import Axes, Block, Engine, InPlane
 from ..grid import Grid
 from ..running import block_of, statuses, told
-from ..sampling import SQUARE
-from ..sampling import standard_error as spread
+from ..sampling import SQUARE, taken_error
 from ..store.surfaces import Chunk
 from .plan import Plan, boxes
 
@@ -27,7 +26,7 @@ class Chunks:
         examples: how many there are.
     """
 
-    def __init__(self, engine: Engine, slopes: InPlane | None, grid: Grid, plan: Plan, examples: float) -> None:
+    def __init__(self, engine: Engine, slopes: InPlane | None, grid: Grid, plan: Plan, examples: int) -> None:
         self.engine, self.slopes, self.grid, self.plan, self.examples = engine, slopes, grid, plan, examples
         self._shape = tuple(grid.shape[axis] for axis in plan.order)
 
@@ -59,7 +58,7 @@ class Chunks:
         block = block_of(engine, axes)
         values, status, failures = dict(block.values), statuses(block), dict(block.failures)
         if SQUARE in values:
-            values["standard_error"] = spread(values["loss"], values.pop(SQUARE), self.examples)
+            values["standard_error"] = taken_error(values, self.examples)
         if self.slopes is not None:
             further = block_of(self.slopes, axes)
             values |= further.values

@@ -18,4 +18,4 @@ def chunks_of(task: Task, survey: Survey, plan: Plan) -> Chunks:
     engine = ENGINES[plan.engine](survey)
     if isinstance(engine, str):
         raise ResumeError(f"engine {plan.engine!r} does not apply: {engine}", where="store")
-    return Chunks(engine, task.slopes(survey), task.grid, plan, survey.mean_loss.examples.n)
+    return Chunks(engine, task.slopes(survey), task.grid, plan, survey.mean_loss.examples.rows)

@@ -11,7 +11,7 @@ from ..mean_loss import MeanLoss
 from ..objective import Objective
 from ..plane import Plane
 from ..running import recut
-from ..sampling import SQUARE, with_squares
+from ..sampling import MEAN, SQUARE, with_squares
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Task:
 
     @cached_property
     def mean_loss(self) -> MeanLoss:
-        """The loss, with the mean square of the examples' losses beside it where a standard error is wanted."""
+        """The loss, with what a standard error is made of beside it where one is wanted."""
         if not self.standard_error:
             return self.looked_at.mean_loss
         with self.looked_at.session():
@@ -44,7 +44,7 @@ class Task:
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of all values that a point has, in order."""
-        names = [name for name in self.mean_loss.names if name != SQUARE]
+        names = [name for name in self.mean_loss.names if name not in (MEAN, SQUARE)]
         k = self.grid.k
         names += [f"gradient[{i}]" for i in range(k) if self.gradient or self.hessian]
         names += [f"hessian[{i},{j}]" for i in range(k) for j in range(i, k) if self.hessian]
