@@ -56,6 +56,35 @@ def test_rows_are_halved_until_they_fit(job, monkeypatch, derivatives):
     assert all(np.array_equal(found[name], wanted[name]) for name in wanted.values)
 
 
+def test_a_refined_window_has_the_bits_of_one_that_began_small(job, monkeypatch):
+    """Also where memory runs out in the midst of it: what was known is evaluated again, at the same points."""
+
+    class Tired(Hungry):
+        points = 0
+
+        def forward(self, x):
+            Tired.points += len(x) == N
+            if len(x) == N and Tired.points > 60:  # the first calls find room
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+            return super().forward(x)
+
+    small, plane = job(batch_size=12)
+    box, options = [(-1, 2), (-3, 1)], {"tolerance": 0.02, "engine": "generic"}
+    wanted = crumple.refine(small, plane, box, **options)
+    x, y = small.examples.joined()
+    found = crumple.refine(Objective(Tired(), nn.CrossEntropyLoss(), (x, y)), plane, box, **options)
+    assert Tired.points > 60 and found.evaluations == wanted.evaluations
+    assert np.array_equal(found.surface(GRID)["loss"], wanted.surface(GRID)["loss"]) and found.error == wanted.error
+
+
+def test_a_refined_window_says_when_one_row_is_too_much(job, monkeypatch):
+    """As a survey of a grid does."""
+    objective, plane = job()
+    monkeypatch.setattr(Hungry, "room", 0)
+    with pytest.raises(SurveyError, match="memory ran out with 1 row at once"):
+        crumple.refine(objective, plane, [(-1, 2), (-3, 1)], engine="generic")
+
+
 def test_the_objective_is_as_it_was_afterwards(job, monkeypatch):
     """The next call may have more room, and tries it."""
     objective, plane = job()

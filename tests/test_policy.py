@@ -249,7 +249,7 @@ def test_one_example_says_nothing_of_others(tmp_path):
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_sample_is_of_so_many_examples_whatever_they_count(stream):
-    """A batch may count by its tokens, or not at all; a sample of seven examples in batches of three is three of them."""
+    """A batch may count by its tokens, or not at all; seven examples in batches of three are three of them."""
     batches = [(x, x.sum(1, keepdim=True)) for x in noise(30, 4).split(3)]
     given = {"stream": True} if stream else {"batch_size": "given"}
     model = nn.Linear(4, 1).double()

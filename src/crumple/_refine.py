@@ -33,6 +33,7 @@ from .preflight import clear
 from .progress import Progress, reporter
 from .provenance import provenance
 from .refinement import Refinement, Request, Window
+from .running import ShortCutFailed, block_of, with_room
 from .surface import Status
 from .threads import fitting_threads
 
@@ -82,7 +83,7 @@ def refine(
     Raises:
         InputError: the window has three axes, or an argument is out of range.
         ShapeError: objective, plane and box do not fit.
-        SurveyError: the model raised at all of the first points.
+        SurveyError: the model raised at all of the first points, or memory does not hold one row of data.
 
     Warns:
         CrumpleWarning: the tolerance was not reached; the result says what was.
@@ -98,13 +99,20 @@ def refine(
     window = _checked(objective, plane, box, scale)
     clear(objective, plane, budget)
     began = time.perf_counter()
-    learner = Refinement(box, tolerance=tolerance, absolute=absolute, budget=budget, scale=scale, seed=seed)
-    first = Grid(learner.ask()[0].axes, window.scales)
-    survey = Survey(objective.mean_loss.with_metrics({}), plane, first)
-    with objective.session():
-        answers = _Answers(survey, engine)
+    make = lambda: Refinement(  # noqa: E731
+        box, tolerance=tolerance, absolute=absolute, budget=budget, scale=scale, seed=seed
+    )
+    start = make()
+    first, report = Grid(start.ask()[0].axes, window.scales), reporter(progress, start.budget, "point")
+
+    def surveyed(survey: Survey) -> tuple[Refinement, _Answers]:
+        learner, answers = make(), _Answers(survey, engine)
         learner.epsilon = float(torch.finfo(answers.chosen.engine.dtype).eps)
-        _drive(learner, answers, reporter(progress, learner.budget, "point"))
+        _drive(learner, answers, report)
+        return learner, answers
+
+    with objective.session():
+        learner, answers = with_room(Survey(objective.mean_loss.with_metrics({}), plane, first), surveyed)
     meta = {
         **provenance(objective),
         **answers.meta,
@@ -164,12 +172,10 @@ class _Answers:
 
     def _block(self, request: Request) -> Block:
         try:
-            return self.chosen.engine.block(request.axes)
-        except Exception as cause:
-            if not self.chosen.engine.is_short_cut:
-                raise
-            self.chosen = self.chosen.instead(self.survey, str(cause))
-            return self.chosen.engine.block(request.axes)
+            return block_of(self.chosen.engine, request.axes)
+        except ShortCutFailed as cause:
+            self.chosen = self.chosen.instead(self.survey, str(cause.__cause__))
+            return block_of(self.chosen.engine, request.axes)
 
 
 def _drive(learner: Refinement, answers: _Answers, report: Callable[[int], None]) -> None:
