@@ -22,7 +22,8 @@ MEAN, SQUARE = "mean of the examples' losses", "mean square of the examples' los
 def with_squares(mean_loss: MeanLoss) -> MeanLoss:
     """The same loss with two more metrics: the means over examples of their losses and of their squares, in float64.
 
-    The loss itself may have been added up in float32, which is too coarse where examples differ by little. Inside a session.
+    The loss itself may have been added up in float32, which is too coarse where examples differ by little.
+    Inside a session.
 
     Raises:
         LossError: the loss is not the mean of one loss for each example.
