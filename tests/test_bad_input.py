@@ -54,6 +54,40 @@ class Locked(nn.Linear):
         raise TypeError("cannot pickle a lock")
 
 
+class SameAgain(nn.Linear):
+    def __deepcopy__(self, memo):
+        return self
+
+
+class OneMemory(nn.Module):
+    """A second weight that is the first, turned, in the same memory."""
+
+    def __init__(self, hold):
+        super().__init__()
+        self.w = nn.Parameter(noise(2, 3))
+        hold(self)
+
+    def forward(self, x):
+        return (torch.tanh(x @ self.w) @ self.turned).sum(1, keepdim=True)
+
+
+def penalised(model):
+    return lambda p, t: F.mse_loss(p, t) + 0.1 * sum(w.square().sum() for w in model.parameters())
+
+
+def patched():
+    model = mlp()[:1].double()
+    plain = model[0].forward
+    model[0].forward = lambda x: 2.0 * plain(x)
+    return model
+
+
+def hooked_from_outside():
+    model = hooked().double()
+    model[1].register_forward_hook(lambda module, args, output: output + torch.cat([model[0].bias.mean()[None]]))
+    return model
+
+
 class Complex(nn.Module):
     def __init__(self):
         super().__init__()
@@ -222,6 +256,35 @@ TABLE = {
     "model: whole": (on(Whole(), include="all"), ModelError, ["levels", "int64", "floating-point"]),
     "model: no parameters": (on(nn.Tanh()), ModelError, ["no floating-point parameters", "quantis"]),
     "model: sparse": (on(Sparse()), ModelError, ["w:", "sparse", "to_dense()"]),
+    "model: its own copy": (on(SameAgain(2, 1).double()), ModelError, ["weight", "copy.deepcopy"]),
+    "model: a view kept": (
+        on(OneMemory(lambda m: setattr(m, "turned", m.w.T))),
+        ModelError,
+        ["turned", "memory with w", "in forward()"],
+    ),
+    "model: a buffer that is a weight": (
+        on(OneMemory(lambda m: m.register_buffer("turned", m.w.detach().T))),
+        ModelError,
+        ["turned", "memory", "w"],
+    ),
+    "model: a parameter that is another": (
+        on(OneMemory(lambda m: setattr(m, "turned", nn.Parameter(m.w.data.T)))),
+        ModelError,
+        ["turned", "memory", "w"],
+    ),
+    "model: forward of the original": (on(patched(), data=(X, noise(11, 4))), ModelError, ["'0.weight'", "hooks"]),
+    "model: hook on the original": (on(hooked_from_outside(), data=(X, Y)), ModelError, ["'0.bias'", "hooks"]),
+    "loss: weights of the original": (on(loss=penalised(LINEAR)), LossError, ["'weight'", "batch_loss=", "copy"]),
+    "batch_loss: the original": (
+        lambda: Objective(LINEAR, data=[X], batch_loss=lambda m, x: LINEAR(x).mean()),
+        LossError,
+        ["'weight'", "batch_loss=", "given"],
+    ),
+    "metric: the original": (
+        on(metrics={"norm": lambda p, t: LINEAR.weight.norm()}),
+        LossError,
+        ["norm", "'weight'"],
+    ),
     "model: lazy": (on(nn.LazyLinear(1)), ModelError, ["weight", "lazy", "Run one batch"]),
     "model: frozen": (on(FROZEN), ModelError, ["2 parameter", "frozen", 'include="all"']),
     "target: class": (on(nn.Linear), ModelError, ["the class Linear", "instance"]),
@@ -596,3 +659,33 @@ def test_models_with_hooks_and_shared_parts_are_not_refused():
     shared[2] = nn.Linear(4, 4).double()
     assert Objective(hooked().double(), F.mse_loss, (X, Y)).value() > 0
     assert Objective(shared[:2], F.mse_loss, (X, noise(11, 4))).value() > 0
+
+
+class InTurn(nn.Module):
+    """Two weights that are every other column of one memory, and have no number in common."""
+
+    def __init__(self):
+        super().__init__()
+        both = noise(2, 4)
+        self.even, self.odd = nn.Parameter(both[:, ::2]), nn.Parameter(both[:, 1::2])
+
+    def forward(self, x):
+        return x @ self.even - torch.tanh(x @ self.odd)
+
+
+def test_what_only_looks_like_the_callers_own_weights_is_not_refused():
+    """Types and shapes of the original, its structure with the copy's weights, constants, weights side by side."""
+    model = InTurn()
+    constant = model.even.detach().clone()
+
+    def loss(m, batch):
+        x, y = (t.to(model.even) for t in batch)
+        assert len(x.new_zeros(model.odd.shape)) == len(torch.zeros_like(model.even)) == 2
+        prediction = torch.func.functional_call(model, dict(m.named_parameters()), x)
+        return F.mse_loss(prediction, y) + (m.even - constant).square().sum()
+
+    objective = Objective(model, data=[(X, Y)], batch_loss=loss)
+    theta = objective.theta + 0.5
+    even, odd = theta[:4].reshape(2, 2), theta[4:].reshape(2, 2)
+    by_hand = (X @ even - torch.tanh(X @ odd) - Y).square().mean() + (even - constant).square().sum()
+    assert objective.value(theta) == pytest.approx(float(by_hand), rel=1e-12)

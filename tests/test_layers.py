@@ -17,9 +17,9 @@ SRC = Path(__file__).parents[1] / "src" / "crumple"
 # From the ground up. A module imports from its own line and from the lines above, and never in a circle.
 LAYERS = """
 errors
-findings optimizers privacy progress randomness readings threads boxes arrays
+findings memory optimizers privacy progress randomness readings threads boxes arrays
 space plane grid refinement examples data streaming loss_checks first_batch network policy
-double_backward
+double_backward own_weights
 mean_loss sampling preparation objective fit surface patchwork trajectory projected_run projection atomic h5
 engines
 outlook preflight

@@ -97,6 +97,11 @@ class Network:
         module: nn.Module = functools.reduce(getattr, path.split("."), self.module) if path else self.module
         return module
 
+    def moved_of(self, model: nn.Module) -> dict[str, Tensor]:
+        """Those parameters of the model this was copied from that a survey moves in the copy, by name."""
+        named = dict(unwrapped(model).named_parameters())
+        return {name: named[name] for name in self.space.names}
+
     def gradients_on(self, on: bool) -> None:
         """Whether the moved parameters take part in autograd."""
         for parameter in self.parameters:
@@ -174,14 +179,16 @@ def _copied(model: nn.Module) -> nn.Module:
         for value in vars(module).values()
         if isinstance(value, Tensor) and not value.is_leaf
     }
+    fix = "crumple works on a copy, so that your model stays as it is; make it work with copy.deepcopy."
     try:
-        return copy.deepcopy(model, memo)
+        copied = copy.deepcopy(model, memo)
     except Exception as cause:
-        raise ModelError(
-            f"cannot be copied ({type(cause).__name__}: {cause})",
-            where="model",
-            fix="crumple works on a copy, so that your model stays as it is; make it work with copy.deepcopy.",
-        ) from cause
+        raise ModelError(f"cannot be copied ({type(cause).__name__}: {cause})", where="model", fix=fix) from cause
+    own = {id(p): name for name, p in model.named_parameters()}
+    shared = next((own[id(p)] for p in copied.parameters() if id(p) in own), None)
+    if shared is not None:
+        raise ModelError("copy.deepcopy gives back the model's own parameters", where=shared, fix=fix)
+    return copied
 
 
 class Point(nn.Module):

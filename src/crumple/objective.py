@@ -112,7 +112,7 @@ class Objective:
         mean_loss = MeanLoss(network, examples, loss, batch_loss, dict(metrics or {}), policy)
         self._set_up(mean_loss, name or name_of(loss or batch_loss))
         with self.session(), fitting_threads(1):
-            prepare(mean_loss, batch_size)
+            prepare(mean_loss, batch_size, network.moved_of(model))
 
     @classmethod
     def from_function(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
+
+from torch import Tensor
 
 from .errors import InputError, LossError, check_count
 from .examples import Examples, take
@@ -19,13 +23,22 @@ from .loss_checks import (
     spread_rows,
     unlike,
 )
-from .mean_loss import MeanLoss
+from .mean_loss import Loss, MeanLoss
+from .own_weights import check_own_weights
 
 _FEW_ROWS = 32
 
 
-def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
-    """Evaluate the first batch, and refuse what cannot be surveyed."""
+def prepare(
+    mean: MeanLoss, batch_size: int | Literal["given"] | None, own_weights: Mapping[str, Tensor] | None = None
+) -> None:
+    """Evaluate the first batch, and refuse what cannot be surveyed.
+
+    Args:
+        mean: what is to be surveyed.
+        batch_size: rows at once, as for ``Objective``.
+        own_weights: those of the caller's model, by name.
+    """
     _find_mode(mean)
     if mean.loss is not None:
         _check_prediction(mean)
@@ -39,6 +52,8 @@ def prepare(mean: MeanLoss, batch_size: int | Literal["given"] | None) -> None:
         with mean.mode():
             mean.network.sub_batch_rows(lambda: mean.loss_of(batch), max(1, int(mean.examples.counts[0])))
     _check_metrics(mean, _few(mean, batch))
+    if own_weights is not None:
+        _check_copy(mean, own_weights)
     mean.value_at_start = _once(mean, batch)
     began = time.perf_counter()
     again = _once(mean, batch)
@@ -72,16 +87,31 @@ def _find_mode(mean: MeanLoss) -> None:
         raise first_batch_failed(cause, batch, mean.dtype) from cause
 
 
+def _check_copy(mean: MeanLoss, own_weights: Mapping[str, Tensor]) -> None:
+    """Refuse a loss that sees the caller's model behind the copy's back."""
+    batch = _few(mean, mean.examples.first)
+    predict = None if mean.loss is None else lambda: mean.predict(batch[0])
+    with mean.mode():
+        check_own_weights(own_weights, lambda: mean.loss_of(batch), predict)
+        for name, metric in mean.metrics.items():
+            measure = partial(_measured, mean, metric, batch)
+            check_own_weights(own_weights, measure, None, f"metrics[{name!r}]")
+
+
 def _check_metrics(mean: MeanLoss, batch: Any) -> None:
     for name, metric in mean.metrics.items():
         try:
             with mean.mode():
-                given = (mean.network.module, batch) if mean.loss is None else (mean.predict(batch[0]), batch[1])
-                as_number(metric(*given), name)
+                as_number(_measured(mean, metric, batch), name)
         except LossError:
             raise
         except Exception as cause:
             raise first_batch_failed(cause, batch, mean.dtype, where=f"metrics[{name!r}]") from cause
+
+
+def _measured(mean: MeanLoss, metric: Loss, batch: Any) -> Any:
+    given = (mean.network.module, batch) if mean.loss is None else (mean.predict(batch[0]), batch[1])
+    return metric(*given)
 
 
 def _few(mean: MeanLoss, batch: Any) -> Any:

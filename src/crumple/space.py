@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from .errors import InputError, ModelError, ShapeError, UnknownNameError, check_choice, suggest
+from .memory import check_apart
 
 _ENTRY = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<index>-?\d+(?:\s*,\s*-?\d+)*)\])?")
 
@@ -59,7 +60,8 @@ class ParameterSpace:
             include: ``"trainable"`` takes the parameters with ``requires_grad``, ``"all"`` frozen ones too.
 
         Raises:
-            ModelError: there is nothing to move, or a parameter has no values or is not a real dense number.
+            ModelError: there is nothing to move, a parameter has no values or is not a real dense number,
+                or it shares memory with another tensor of the model.
         """
         check_choice(include, ("trainable", "all"), "include")
         everything = dict(model.named_parameters())
@@ -69,6 +71,7 @@ class ParameterSpace:
             raise _nothing_to_move(everything)
         for name, tensor in chosen.items():
             _check_tensor(name, tensor)
+        check_apart(model, chosen)
         return cls(tuple(chosen), tuple(tuple(p.shape) for p in chosen.values()))
 
     @property
