@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
-from torch.utils.data import DataLoader, Dataset, TensorDataset
+from torch.utils.data import DataLoader, Dataset, RandomSampler, TensorDataset, WeightedRandomSampler
 
 import crumple
 from cases import CASES, GRID, X, Y, lopsided, mlp, noise
@@ -243,6 +243,24 @@ def test_data_that_augment_are_told_when_they_are_read():
         objective = Objective(net(), F.mse_loss, Augmenting())
     assert check(objective)["data"].severity == "warning"
     assert objective.value() == objective.value()
+
+
+DRAWN = {
+    "with replacement": lambda rows: {"sampler": RandomSampler(rows, replacement=True)},
+    "some": lambda rows: {"sampler": RandomSampler(rows, num_samples=5)},
+    "by weight": lambda rows: {"sampler": WeightedRandomSampler([1.0] * len(rows), len(rows))},
+    "last left out": lambda rows: {"shuffle": True, "drop_last": True},
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_loaders_that_draw_other_examples_each_time_are_told(name):
+    """Unlike an order, what is left out and what comes twice changes the loss."""
+    rows = TensorDataset(X, TARGET)
+    with pytest.warns(CrumpleWarning, match="one draw"):
+        objective = Objective(net(), F.mse_loss, DataLoader(rows, batch_size=4, **DRAWN[name](rows)))
+    found = check(objective)["data"]
+    assert found.severity == "warning" and "draws others" in found.message
 
 
 def test_a_grid_beside_the_model_and_one_finer_than_numbers(clean):

@@ -88,6 +88,53 @@ def test_seeded_dropout_has_the_same_masks_at_every_point():
     assert Objective(model, nn.CrossEntropyLoss(), data(), dropout="seeded", seed=6).value() != objective.value()
 
 
+class Within(nn.Module):
+    """A layer that drops by itself, between features and classes."""
+
+    def __init__(self, layer, call=lambda layer, x: layer(x)):
+        super().__init__()
+        self.layer, self.last, self.call = layer, nn.Linear(4, 3), call
+
+    def forward(self, x):
+        found = self.call(self.layer, x)
+        return self.last((found[0] if isinstance(found, tuple) else found).mean(1))
+
+
+class OwnDropout(nn.Module):
+    def forward(self, x):
+        return nn.functional.dropout(x, 0.4, self.training)
+
+
+DROPPING = {
+    "recurrent": lambda: Within(nn.LSTM(4, 4, 2, dropout=0.4, batch_first=True)),
+    "attention": lambda: Within(nn.MultiheadAttention(4, 2, 0.4, batch_first=True), lambda a, x: a(x, x, x)),
+    "encoder": lambda: Within(nn.TransformerEncoderLayer(4, 2, 6, 0.4, batch_first=True)),
+    "channels": lambda: Within(nn.Sequential(nn.Dropout1d(0.4), nn.AlphaDropout(0.2))),
+}
+
+
+@pytest.mark.parametrize("name", DROPPING)
+def test_every_layer_that_drops_does_so_when_seeded(name):
+    """As the whole model in training mode, for those without batch normalisation; the gradient is of the same loss."""
+    torch.manual_seed(2)
+    model, x, y = DROPPING[name]().double().eval(), torch.randn(9, 5, 4).double(), torch.arange(9) % 3
+    objective = Objective(model, nn.CrossEntropyLoss(), (x, y), dropout="seeded", seed=5, batch_size=9)
+    trained = copy.deepcopy(model).train()
+    torch.manual_seed(5)
+    loss = nn.functional.cross_entropy(trained(x), y)
+    loss.backward()
+    assert objective.value() == pytest.approx(loss.item(), rel=1e-12)
+    gradient = torch.cat([p.grad.flatten() for p in trained.parameters()])
+    assert torch.allclose(objective.gradient(), gradient, rtol=1e-9, atol=1e-12)
+    assert Objective(model, nn.CrossEntropyLoss(), (x, y), batch_size=9).value() != pytest.approx(loss.item(), rel=1e-4)
+
+
+def test_masks_that_are_asked_for_in_vain_are_warned_of():
+    """A layer of one's own that looks at its mode stays in evaluation, and no figure may say otherwise unnoticed."""
+    with pytest.warns(CrumpleWarning, match="nothing to drop"):
+        Objective(Within(OwnDropout()), nn.MSELoss(), (torch.randn(9, 5, 4), torch.randn(9, 3)), dropout="seeded")
+
+
 def test_the_frozen_default_is_evaluation_mode_whatever_mode_the_model_came_in():
     """Nothing is random, nothing is updated, and the caller's model stays in its mode."""
     model = trained()
@@ -298,6 +345,16 @@ def test_the_double_of_a_model_keeps_the_policy(policy):
     assert exact == pytest.approx(objective.value(), rel=1e-5)
     direction = torch.ones(objective.space.size)
     assert crumple.curvature.at_scale(objective, direction, 1e-3).second_differences.shape == (1,)
+
+
+@pytest.mark.parametrize("policy", [{"dropout": "seeded"}, {"batchnorm": "batch"}])
+def test_a_twin_of_a_model_keeps_the_policy(policy):
+    """What the explorer evaluates beside the first is of the same function, to the bit."""
+    objective = Objective(trained(), nn.CrossEntropyLoss(), data(), **policy)
+    with objective.session():
+        twin = objective.mean_loss.twin()
+        assert twin.network is not objective.mean_loss.network
+        assert twin.measure(objective.theta) == objective.mean_loss.measure(objective.theta)
 
 
 def test_each_landmark_under_a_policy_is_found_once():

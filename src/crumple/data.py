@@ -89,15 +89,29 @@ def _remarks(data: Any) -> tuple[str, ...]:
     """What each reading of the data draws anew: the order of the examples, or the examples themselves."""
     if not isinstance(data, (DataLoader, Dataset)):
         return ()
-    sampler = getattr(data, "sampler", None)
-    shuffled = isinstance(getattr(getattr(data, "batch_sampler", None), "sampler", sampler), RANDOM_SAMPLERS)
+    cut = getattr(data, "batch_sampler", None)
+    order = getattr(cut, "sampler", getattr(data, "sampler", None))
+    shuffled = isinstance(order, RANDOM_SAMPLERS)
+    drawn = shuffled and _draws_some(order, cut)
+    if drawn:
+        warn(
+            "the loader draws at random which examples it gives, so that some are left out or come twice: "
+            "this objective is of one draw. Make the loader without sampler=, and with drop_last=False."
+        )
     augmented = _gives_others(data.dataset if isinstance(data, DataLoader) else data)
     if augmented:
         warn(
             "the data set gives another first example each time it is asked, as one that augments does: "
             "this objective is of one draw. Turn the augmentation off for a surface that can be made again."
         )
-    return ("shuffled",) * shuffled + ("augmented",) * augmented
+    return ("shuffled",) * shuffled + ("drawn",) * drawn + ("augmented",) * augmented
+
+
+def _draws_some(order: Any, cut: Any) -> bool:
+    """Whether a random order gives other examples each time, not only the same ones in another order."""
+    n = len(order.weights if isinstance(order, WeightedRandomSampler) else order.data_source)
+    dropped = getattr(cut, "drop_last", False) and len(order) % cut.batch_size
+    return bool(order.replacement or order.num_samples != n or dropped)
 
 
 def _gives_others(dataset: Any) -> bool:

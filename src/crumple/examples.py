@@ -30,7 +30,7 @@ class Examples:
     are_given: bool = False
     """Whether the batches are part of what is computed, so that they must not be cut anew."""
     remarks: tuple[str, ...] = ()
-    """What a reader of the source should know of it: ``"shuffled"``, ``"augmented"``."""
+    """What a reader of the source should know of it: ``"shuffled"``, ``"drawn"``, ``"augmented"``."""
 
     @property
     def n(self) -> float:

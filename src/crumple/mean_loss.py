@@ -205,6 +205,7 @@ class MeanLoss:
         """
         twin = self.on(self.examples)
         twin.network = self.network.twin()
+        self.policy.apply(twin.network.module)
         twin.network.widest = self.network.widest
         return twin
 

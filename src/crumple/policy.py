@@ -30,7 +30,8 @@ class Policy:
     which are not stored. ``"recompute"``: estimated anew at every point by one pass over the batches, as
     ``torch.optim.swa_utils.update_bn`` does, and as work on mode connectivity needs (Garipov et al. 2018)."""
     dropout: str = "off"
-    """``"off"``, or ``"seeded"``: the same random masks at every point."""
+    """``"off"``, or ``"seeded"``: the same random masks at every point, in all of PyTorch's layers that have some.
+    What a layer of your own drops by ``self.training`` stays off."""
     seed: int = 0
     """Of the masks."""
     autocast: torch.dtype | None = None
@@ -59,8 +60,8 @@ class Policy:
                 norm.train()
         if self.dropout == "seeded":
             for layer in module.modules():
-                if isinstance(layer, nn.modules.dropout._DropoutNd):
-                    layer.train()
+                if _drops(layer):
+                    layer.training = True  # of this layer alone: what is in it is asked by itself
 
     def enter(self, stack: ExitStack, device: torch.device) -> None:
         """Enter the contexts in which the loss is computed."""
@@ -90,6 +91,16 @@ def warn_of_held_statistics(policy: Policy) -> None:
             'with batchnorm="recompute" slopes hold the statistics of their point, so that they are not those of the '
             'values; take batchnorm="frozen" or "batch" where slopes matter'
         )
+
+
+def _drops(layer: nn.Module) -> bool:
+    """Whether a layer of PyTorch draws masks when it is in training mode."""
+    if isinstance(layer, nn.TransformerEncoderLayer):  # evaluated in one go, it would pass by the layers inside
+        return any(map(_drops, layer.children()))
+    return isinstance(layer, _DROPPING) and getattr(layer, "dropout", getattr(layer, "p", 0.0)) > 0.0
+
+
+_DROPPING = (nn.modules.dropout._DropoutNd, nn.RNNBase, nn.MultiheadAttention)
 
 
 def batch_norms(module: nn.Module) -> list[nn.modules.batchnorm._NormBase]:

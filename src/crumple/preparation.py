@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
+import torch
 from torch import Tensor
 
-from .errors import InputError, LossError, check_count
+from .errors import InputError, LossError, check_count, warn
 from .examples import Examples, take
 from .first_batch import first_batch_failed
 from .loss_checks import (
@@ -25,6 +26,7 @@ from .loss_checks import (
 )
 from .mean_loss import Loss, MeanLoss
 from .own_weights import check_own_weights
+from .randomness import generator_of
 
 _FEW_ROWS = 32
 
@@ -59,6 +61,20 @@ def prepare(
     again = _once(mean, batch)
     mean.seconds_a_count = (time.perf_counter() - began) / max(mean.examples.counts[0], 1e-9)
     check_repeats(mean.value_at_start, again, mean.network.module)
+    if mean.policy.dropout == "seeded":
+        _warn_of_nothing_dropped(mean)
+
+
+def _warn_of_nothing_dropped(mean: MeanLoss) -> None:
+    """Say that masks were asked for, if the evaluation that has just ended drew no random number."""
+    generator = generator_of(mean.network.device)
+    ended = generator.get_state()
+    torch.manual_seed(mean.policy.seed)
+    if torch.equal(ended, generator.get_state()):
+        warn(
+            'dropout="seeded" found nothing to drop: the masks of PyTorch\'s own layers are drawn, while '
+            "F.dropout(x, training=self.training) in a layer of your own stays off. Use nn.Dropout there."
+        )
 
 
 def _once(mean: MeanLoss, batch: Any) -> float:

@@ -73,6 +73,9 @@ def data(flight: Flight) -> Iterator[Finding]:
     if "augmented" in remarks:
         advice = "Turn the augmentation off for a surface that can be made again."
         yield Finding("data", "warning", f"{told} The data set gives other examples each time.", advice=advice)
+    elif "drawn" in remarks:
+        advice = "Make the loader without sampler=, and with drop_last=False."
+        yield Finding("data", "warning", f"{told} The loader draws others each time.", advice=advice)
     elif examples.rows == 1:
         yield Finding("data", "note", f"{told} The surface will be that of one example.", 1.0)
     elif "shuffled" in remarks:
