@@ -21,6 +21,10 @@ _BEST_RATE = 1 / 16
 """Halving the step of a cubic spline divides its error by 16 at most; a better rate than that is luck."""
 _MOST = 2 / 3
 """Nor is a leaf's rate believed to be better than that of two thirds of all; kinks make lucky leaves."""
+_KINKED = 1 / 8
+"""A rate worse than this is not that of a smooth surface: there may be a kink, however lucky its place."""
+_AT_KINK = {1: 1.0, 2: _BEST_RATE}
+"""The rate on a line where there may be one; over two axes other rows of the leaf show it in a worse place."""
 _SURPRISE = 4.0
 """A probe that finds this many times more than was hoped has found a feature that lay between the values."""
 _ROUNDING = 16.0
@@ -95,9 +99,11 @@ def assess(patches: Patches, probes: Probes, everything: Array, epsilon: float) 
 def _rates(fine: Array, coarse: Array, rounding: float) -> Array:
     """By how much halving the step divides the error along each axis of each leaf, (L, k)."""
     rate = np.divide(fine, coarse, out=np.ones_like(fine), where=coarse > 0)
-    telling = rate[(fine > rounding) & np.isfinite(rate)]
+    is_telling = fine > rounding
+    telling = rate[is_telling & np.isfinite(rate)]
     most = float(np.quantile(telling, _MOST)) if len(telling) else _BEST_RATE
-    return np.clip(rate, min(max(most, _BEST_RATE), 1.0), 1.0)
+    least = np.where(is_telling & (rate > _KINKED), _AT_KINK[rate.shape[1]], _BEST_RATE)
+    return np.clip(rate, np.clip(most, least, 1.0), 1.0)
 
 
 def _probed(patches: Patches, probes: Probes) -> tuple[Patches, NDArray[np.int64], Array, NDArray[np.bool_]]:
