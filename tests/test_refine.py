@@ -1,5 +1,6 @@
 """``crumple.refine``: a learner answered by an engine, and the patchwork that comes of it."""
 
+import math
 import warnings
 
 import numpy as np
@@ -130,6 +131,15 @@ def test_holes_are_nan_and_say_why():
     assert surface.status[40, 10] == crumple.Status.OK
     np.testing.assert_array_equal(np.isnan(surface["loss"]), surface.status != crumple.Status.OK)
     assert "FloatingPointError: no such place" in found.meta["failures"].values()
+
+
+def test_nothing_known_is_not_an_error_of_zero():
+    """Where no value is finite, neither the error nor its share is a number."""
+    objective = crumple.Objective.from_function(lambda w: w[0] * math.nan + w[1], n=2)
+    with pytest.warns(CrumpleWarning, match="estimated error of nan, nan of the range"):
+        found = crumple.refine(objective, plane_of(objective), [(-1, 2), (0, 1)])
+    assert not found.reached and found.range == 0.0
+    assert all(map(math.isnan, (found.error, found.share, found.meta["error_share"])))
 
 
 def test_a_short_cut_that_fails_gives_way_to_the_plain_model():

@@ -27,7 +27,7 @@ from .errors import ShapeError, SurveyError, warn
 from .fit import check_fit
 from .grid import Grid
 from .objective import Objective
-from .patchwork import Patchwork
+from .patchwork import Patchwork, share_of
 from .plane import Plane
 from .preflight import clear
 from .progress import Progress, reporter
@@ -195,7 +195,7 @@ def _account(learner: Refinement) -> dict[str, Any]:
         "interpolated": True,
         "method": _METHOD,
         "error_estimate": error,
-        "error_share": error / span if span > 0 else 0.0,
+        "error_share": share_of(error, span),
         "tolerance": learner.tolerance if learner.absolute is None else None,
         "absolute": learner.absolute,
         "tolerance_reached": learner.reached,

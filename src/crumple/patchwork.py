@@ -17,6 +17,11 @@ from .refinement import Patches, Window
 from .surface import LossSurface, Status
 
 
+def share_of(error: float, span: float) -> float:
+    """An error as a share of a range; 0 where that is none, and NaN where nothing is known."""
+    return error / span if span > 0 else 0.0 * error
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One piece of the window."""
@@ -53,7 +58,7 @@ class Patchwork:
     @property
     def share(self) -> float:
         """The error as a share of the range."""
-        return self.error / self.range if self.range > 0 else 0.0
+        return share_of(self.error, self.range)
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
