@@ -58,8 +58,8 @@ def refine(
     The window is halved where the surface is rough, until splines through the values are within the
     tolerance everywhere, as far as can be told: the estimate comes from the values themselves and is
     checked at random points between them. A feature smaller than the gaps between all of these can
-    still be missed; the smaller the tolerance, the smaller the gaps. On planes whose kinks run along an axis
-    the error was beyond the estimate in one survey of eight, by less than half. Where the surface has kinks (a
+    still be missed; the smaller the tolerance, the smaller the gaps. Where kinks along both axes cross, the
+    error was beyond the estimate in one survey of eight, by a third at most. Where the surface has kinks (a
     ReLU network at high zoom) values are needed all along them, and at tolerances so small that the
     kinks are everywhere a uniform grid with a spline would do as well.
 

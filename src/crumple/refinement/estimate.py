@@ -23,8 +23,10 @@ _MOST = 2 / 3
 """Nor is a leaf's rate believed to be better than that of two thirds of all; kinks make lucky leaves."""
 _KINKED = 1 / 8
 """A rate worse than this is not that of a smooth surface: there may be a kink, however lucky its place."""
-_AT_KINK = {1: 1.0, 2: _BEST_RATE}
-"""The rate on a line where there may be one; over two axes other rows of the leaf show it in a worse place."""
+_AT_KINK = 1.0
+"""The rate there, twice what halving the step does, where no further rows show the kink in a worse place: on a line."""
+_ALIKE = 0.02
+"""The rows of a leaf are like one line where its other axis has less than this share of the error."""
 _SURPRISE = 4.0
 """A probe that finds this many times more than was hoped has found a feature that lay between the values."""
 _ROUNDING = 16.0
@@ -102,7 +104,8 @@ def _rates(fine: Array, coarse: Array, rounding: float) -> Array:
     is_telling = fine > rounding
     telling = rate[is_telling & np.isfinite(rate)]
     most = float(np.quantile(telling, _MOST)) if len(telling) else _BEST_RATE
-    least = np.where(is_telling & (rate > _KINKED), _AT_KINK[rate.shape[1]], _BEST_RATE)
+    is_alone = np.flip(fine, axis=1) <= _ALIKE * fine if fine.shape[1] > 1 else True
+    least = np.where(is_telling & (rate > _KINKED) & is_alone, _AT_KINK, _BEST_RATE)
     return np.clip(rate, np.clip(most, least, 1.0), 1.0)
 
 
