@@ -19,7 +19,7 @@ from torch.utils.data import (
 )
 
 import crumple
-from cases import X, Y, case, mlp, noise
+from cases import GRID, X, Y, case, lopsided_plane, mlp, noise
 from crumple.data import read_batches, read_pairs
 from crumple.errors import DataError
 
@@ -162,6 +162,42 @@ def test_a_model_that_writes_into_its_inputs_does_not_reach_the_callers_data(way
     model = torch.nn.Sequential(torch.nn.ReLU(inplace=True), mlp()).double()
     crumple.Objective(model, F.mse_loss, WAYS[way]()).value()
     assert torch.equal(X, before) and X._version == 0
+
+
+class Scales(torch.nn.Linear):
+    """Scales its inputs where they lie, after it has looked at them: each call needs them as they were given."""
+
+    def forward(self, x):
+        skipped = torch.tanh(x[:, :1])
+        return super().forward(x.sub_(0.5).mul_(0.3)) + skipped
+
+
+def clamped(prediction, target):
+    return F.mse_loss(prediction, target.clamp_(-0.4, 0.4)) + target.square().mean()
+
+
+@pytest.mark.parametrize("way", ["pairs", "batches", "stream"])
+def test_what_is_written_into_is_a_copy_at_every_call(way):
+    """The surface is that of the data as given, however often it has been evaluated before."""
+    batches = [(X[:4], Y[:4]), (X[4:], Y[4:])]
+    model = Scales(2, 2).double()
+    objective = {
+        "pairs": lambda: crumple.Objective(model, clamped, (X, Y), batch_size=4),
+        "batches": lambda: crumple.Objective(
+            model, data=batches, batch_loss=lambda m, batch: clamped(m(batch[0]), batch[1])
+        ),
+        "stream": lambda: crumple.Objective(model, clamped, batches, stream=True),
+    }[way]()
+    plane = lopsided_plane(objective)
+    surface = crumple.evaluate(objective, plane, GRID)
+    for index in np.ndindex(*GRID.shape):
+        theta = plane.point(torch.tensor([axis[i] for axis, i in zip(GRID.axes, index, strict=True)]))
+        weight, bias = theta[:4].reshape(2, 2), theta[4:]
+        prediction = (0.3 * (X - 0.5)) @ weight.T + bias + torch.tanh(X[:, :1])
+        near = Y.clamp(-0.4, 0.4)
+        wanted = (prediction - near).square().mean() + near.square().mean()
+        assert surface["loss"][index] == pytest.approx(float(wanted), rel=1e-12)
+    assert all(torch.equal(kept, given) for kept, given in zip(objective.examples.first, (X[:4], Y[:4]), strict=True))
 
 
 def test_changing_the_data_afterwards_changes_nothing():

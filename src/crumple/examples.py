@@ -175,6 +175,11 @@ def take(value: Any, rows: slice | Tensor) -> Any:
     return pytree.tree_map(lambda leaf: leaf[rows] if _has_rows(leaf) else leaf, value)
 
 
+def copied(value: Any) -> Any:
+    """The same with a copy of every tensor."""
+    return pytree.tree_map(lambda leaf: leaf.clone() if isinstance(leaf, Tensor) else leaf, value)
+
+
 def are_same(one: Any, other: Any) -> bool:
     """Whether two batches or examples hold the same tensors, arrays and values."""
     left, right = pytree.tree_flatten(one), pytree.tree_flatten(other)

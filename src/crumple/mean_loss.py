@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from .errors import LossError
-from .examples import Examples
+from .examples import Examples, copied
 from .loss_checks import as_number, is_cross_entropy, is_quadratic, square_scale
 from .network import Network
 from .policy import Policy, batch_norms
@@ -60,6 +60,9 @@ class MeanLoss:
         """What an example took on the first batch, once it has been prepared."""
         self.needs_grad = False
         """Whether the loss differentiates inside, as that of a physics-informed network does."""
+
+        self.writes_to_data = False
+        """Whether the model or the loss writes into what it is given, so that each call needs a copy."""
 
     @property
     def is_streamed(self) -> bool:
@@ -143,6 +146,8 @@ class MeanLoss:
 
     def loss_of(self, batch: Any) -> Any:
         """What the loss gives for one batch, unchecked."""
+        if self.writes_to_data:
+            batch = copied(batch)
         if self.batch_loss is not None:
             return self.batch_loss(self.network.module, batch)
         inputs, target = batch
@@ -151,10 +156,14 @@ class MeanLoss:
 
     def predict(self, inputs: Any) -> Any:
         """The model's output; a tuple of inputs becomes several arguments."""
+        if self.writes_to_data:
+            inputs = copied(inputs)
         return self.network.module(*inputs) if isinstance(inputs, (tuple, list)) else self.network.module(inputs)
 
     def measure_batch(self, batch: Any) -> list[Tensor | float]:
         """Loss and metrics of one batch at the parameters now set, in the order of ``names``."""
+        if self.writes_to_data:
+            batch = copied(batch)
         if self.batch_loss is None:
             inputs, target = batch
             return self.judge(self.predict(inputs), target)

@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor
+from torch.utils import _pytree as pytree
 
 from .errors import InputError, LossError, check_count, warn
-from .examples import Examples, take
+from .examples import Examples, copied, take
 from .first_batch import first_batch_failed
 from .loss_checks import (
     as_float,
@@ -84,8 +85,10 @@ def _once(mean: MeanLoss, batch: Any) -> float:
 
 
 def _find_mode(mean: MeanLoss) -> None:
-    """Whether the loss needs autograd inside (a PINN's residual does)."""
-    batch = _few(mean, mean.examples.first)
+    """Whether the loss needs autograd inside (a PINN's residual does), and whether it writes into its data."""
+    batch = copied(_few(mean, mean.examples.first))
+    tensors = [leaf for leaf in pytree.tree_leaves(batch) if isinstance(leaf, Tensor)]
+    versions = [t._version for t in tensors]
     try:
         with mean.mode(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Using a target size")  # check_shapes refuses it, with the fix
@@ -101,6 +104,7 @@ def _find_mode(mean: MeanLoss) -> None:
         raise
     except Exception as cause:
         raise first_batch_failed(cause, batch, mean.dtype) from cause
+    mean.writes_to_data = [t._version for t in tensors] != versions
 
 
 def _check_copy(mean: MeanLoss, own_weights: Mapping[str, Tensor]) -> None:
@@ -137,7 +141,7 @@ def _few(mean: MeanLoss, batch: Any) -> Any:
 
 
 def _check_prediction(mean: MeanLoss) -> None:
-    inputs, target = take(mean.examples.first, slice(0, _FEW_ROWS))
+    inputs, target = copied(take(mean.examples.first, slice(0, _FEW_ROWS)))
     assert mean.loss is not None
     with mean.mode():
         check_shapes(mean.loss, mean.predict(inputs), target, rows=len(mean.examples.first[1]))

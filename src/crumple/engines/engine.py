@@ -72,6 +72,8 @@ def trace_of(mean_loss: MeanLoss) -> Traced | str:
         return "the data is streamed"
     if mean_loss.needs_grad:
         return "the loss uses autograd inside"
+    if mean_loss.writes_to_data:
+        return "the model or the loss writes into its data"
     if not mean_loss.policy.is_plain:
         return "batch statistics, random masks or autocast must be as in a whole forward pass"
     return trace(mean_loss.network)
