@@ -20,10 +20,9 @@ MEAN, SQUARE = "mean of the examples' losses", "mean square of the examples' los
 
 
 def with_squares(mean_loss: MeanLoss) -> MeanLoss:
-    """The same loss with two more metrics: the means over examples of their losses and of their squares, in float64.
+    """The same loss with the mean over examples of their squared losses beside it. Inside a session.
 
-    The loss itself may have been added up in float32, which is too coarse where examples differ by little.
-    Inside a session.
+    So is their mean in float64, where the loss is added up in less: that is too coarse where examples differ by little.
 
     Raises:
         LossError: the loss is not the mean of one loss for each example.
@@ -32,21 +31,18 @@ def with_squares(mean_loss: MeanLoss) -> MeanLoss:
     if loss is None:
         raise LossError("batch_loss= gives no loss for each example", where="standard_error", fix="Use loss= instead.")
     _check_is_mean(mean_loss, loss)
-    return mean_loss.with_metrics(
-        {
-            **mean_loss.metrics,
-            MEAN: lambda p, t: _each(loss, p, t).double().mean(),
-            SQUARE: lambda p, t: _each(loss, p, t).double().square().mean(),
-        }
-    )
+    further = {SQUARE: lambda p, t: _each(loss, p, t).double().square().mean()}
+    if mean_loss.dtype != torch.float64:
+        further[MEAN] = lambda p, t: _each(loss, p, t).double().mean()
+    return mean_loss.with_metrics({**mean_loss.metrics, **further})
 
 
 def taken_error(values: dict[str, NDArray[np.float64]], n: int) -> NDArray[np.float64]:
     """√((E[l²] − E[l]²)/(n − 1)): the standard error of the mean loss of n independent examples; NaN for one.
 
-    Both metrics are taken out of the values.
+    What ``with_squares`` added is taken out of the values.
     """
-    mean, square = values.pop(MEAN), values.pop(SQUARE)
+    mean, square = values.pop(MEAN, values["loss"]), values.pop(SQUARE)
     if n < 2:
         return np.full_like(mean, np.nan)
     with np.errstate(invalid="ignore", over="ignore"):
