@@ -208,6 +208,22 @@ def test_a_mean_of_equal_losses_is_a_mean():
         assert Objective(model, loss, (X, classes), batch_size=4).examples.counts == (4.0, 4.0, 3.0)
 
 
+def test_predictions_that_are_not_by_rows_are_left_alone():
+    """Time first, as recurrent layers give them: the loss is a mean over sequences, and is cut into batches."""
+
+    class TimeFirst(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.linear = nn.Linear(2, 3).double()
+
+        def forward(self, x):
+            return self.linear(x).transpose(0, 1)  # (time, n, classes)
+
+    loss = lambda p, t: F.cross_entropy(p.permute(1, 2, 0)[: len(t)], t[:, : len(p)])  # noqa: E731  takes any part
+    objective = Objective(TimeFirst(), loss, (noise(9, 12, 2), torch.arange(108).reshape(9, 12) % 3), batch_size=4)
+    assert objective.examples.counts == (4.0, 4.0, 1.0)
+
+
 def test_rows_are_spread_over_any_number_of_them():
     """The first and the last are among them, also where float32 cannot tell the last from the next."""
     for n in (3, 64, 1000, 2**25 + 4):

@@ -177,6 +177,10 @@ def _is_mean(mean: MeanLoss, whole: Any) -> bool:
     loss, (inputs, target) = mean.loss, take(whole, spread_rows(whole[1]))
     assert loss is not None
     predictions = unlike(mean.predict(inputs))
+    if {len(leaf) if isinstance(leaf, Tensor) and leaf.ndim else 0 for leaf in pytree.tree_leaves(predictions)} != {
+        len(target)
+    }:
+        return True  # not one row an example, so that they cannot be told apart
     of_unlike = lambda rows: as_float(as_number(loss(take(predictions, rows), target[rows])))  # noqa: E731
     try:
         return is_mean_over_examples(of_unlike, target, mean.dtype)
