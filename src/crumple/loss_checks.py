@@ -187,6 +187,20 @@ def unlike(prediction: Any) -> Any:
     return pytree.tree_map(move, prediction)
 
 
+def apart(prediction: Any) -> Any:
+    """Predictions that lie each further from these than the one before, from a thousandth to a thousand."""
+    generator = torch.Generator().manual_seed(0)
+
+    def move(leaf: Any) -> Any:
+        if not isinstance(leaf, Tensor) or not leaf.is_floating_point() or not leaf.ndim:
+            return leaf
+        noise = torch.randn(leaf.shape, generator=generator, dtype=torch.float64)
+        far = torch.logspace(-3.0, 3.0, len(leaf), dtype=torch.float64).reshape(-1, *[1] * (leaf.ndim - 1))
+        return leaf + (far * noise).to(leaf)
+
+    return pytree.tree_map(move, prediction)
+
+
 def square_scale(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> float | None:
     """c, if the loss is c·mean((p − y)²) for predictions p near and far from the target y; else None.
 

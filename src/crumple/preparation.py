@@ -17,6 +17,7 @@ from .errors import InputError, LossError, check_count, warn
 from .examples import Examples, copied, take
 from .first_batch import first_batch_failed
 from .loss_checks import (
+    apart,
     as_float,
     as_number,
     check_repeats,
@@ -170,19 +171,22 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
 
 
 def _is_mean(mean: MeanLoss, whole: Any) -> bool:
-    """Whether it is one for what the model predicts, and where no two predictions are alike."""
+    """Whether it is one for what the model predicts, where no two predictions are alike, and far from there."""
     of = lambda rows: as_float(as_number(mean.loss_of(take(whole, rows))))  # noqa: E731
     if not is_mean_over_examples(of, whole[1], mean.dtype):
         return False
     loss, (inputs, target) = mean.loss, take(whole, spread_rows(whole[1]))
     assert loss is not None
-    predictions = unlike(mean.predict(inputs))
-    if {len(leaf) if isinstance(leaf, Tensor) and leaf.ndim else 0 for leaf in pytree.tree_leaves(predictions)} != {
-        len(target)
-    }:
+    own = mean.predict(inputs)
+    lengths = {len(leaf) if isinstance(leaf, Tensor) and leaf.ndim else 0 for leaf in pytree.tree_leaves(own)}
+    if lengths != {len(target)}:
         return True  # not one row an example, so that they cannot be told apart
-    of_unlike = lambda rows: as_float(as_number(loss(take(predictions, rows), target[rows])))  # noqa: E731
+    return all(_is_mean_of(loss, made(own), target, mean.dtype) for made in (unlike, apart))
+
+
+def _is_mean_of(loss: Loss, predictions: Any, target: Tensor, dtype: torch.dtype) -> bool:
+    of = lambda rows: as_float(as_number(loss(take(predictions, rows), target[rows])))  # noqa: E731
     try:
-        return is_mean_over_examples(of_unlike, target, mean.dtype)
+        return is_mean_over_examples(of, target, dtype)
     except Exception:  # whatever it raises: these predictions are ours, and no model gave them
         return True
