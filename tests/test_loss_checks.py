@@ -169,7 +169,7 @@ def test_means_and_other_losses_are_told_apart():
     """A mean over examples is the weighted mean of its parts; a sum, a spread and an extreme are not."""
     values = noise(40, seed=3).square()
     check = lambda reduce, dtype=torch.float64: is_mean_over_examples(  # noqa: E731
-        lambda rows: float(reduce(values.to(dtype)[rows])), values, dtype
+        lambda part: float(reduce(values.to(dtype)[part])), len(values), dtype
     )
     assert check(torch.mean) and check(torch.mean, torch.float32)
     assert not any(map(check, (torch.sum, torch.std, torch.max, lambda v: v.mean().sqrt())))

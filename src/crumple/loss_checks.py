@@ -141,26 +141,23 @@ def _reshaping(prediction: Tensor, target: Tensor) -> str:
     return "Give prediction and target one shape."
 
 
-def is_mean_over_examples(measure: Callable[[Tensor], float], target: Tensor, dtype: torch.dtype) -> bool:
+def is_mean_over_examples(measure: Callable[[slice], float], n: int, dtype: torch.dtype) -> bool:
     """Whether the loss of some examples is the weighted mean of the losses of their parts.
 
     It is not for class-weighted, pairwise and summed losses, which must then see all examples at once.
 
     Args:
-        measure: the loss of some of the examples, by their places.
-        target: of all of them.
+        measure: the loss of a part of the examples.
+        n: how many there are.
         dtype: the type in which it is measured, which says how well the two agree for a mean.
     """
-    n = len(target)
     if n < 3:
         return True
-    rows = spread_rows(target)
-    whole = measure(rows)
+    whole = measure(slice(0, n))
     tolerance = min(max(1e3 * torch.finfo(dtype).eps, 1e-9), 5e-2)
-    for cut in sorted({min(2, len(rows) - 1), min(3, len(rows) - 1), len(rows) // 3}):
+    for cut in sorted({min(2, n - 1), min(3, n - 1), n // 3}):
         # several cuts, since classes of different weight may be shared out evenly by one of them
-        first, second = rows[:cut], rows[cut:]
-        parts = (len(first) * measure(first) + len(second) * measure(second)) / len(rows)
+        parts = (cut * measure(slice(0, cut)) + (n - cut) * measure(slice(cut, n))) / n
         comparable = np.isfinite(whole) and np.isfinite(parts)  # else the values themselves will show it
         if comparable and abs(whole - parts) > tolerance * max(abs(whole), abs(parts)):
             return False

@@ -172,10 +172,11 @@ def _choose_batches(mean: MeanLoss, batch_size: int | Literal["given"] | None) -
 
 def _is_mean(mean: MeanLoss, whole: Any) -> bool:
     """Whether it is one for what the model predicts, where no two predictions are alike, and far from there."""
-    of = lambda rows: as_float(as_number(mean.loss_of(take(whole, rows))))  # noqa: E731
-    if not is_mean_over_examples(of, whole[1], mean.dtype):
+    loss, some = mean.loss, take(whole, spread_rows(whole[1]))
+    inputs, target = some
+    of = lambda part: as_float(as_number(mean.loss_of(take(some, part))))  # noqa: E731
+    if not is_mean_over_examples(of, len(target), mean.dtype):
         return False
-    loss, (inputs, target) = mean.loss, take(whole, spread_rows(whole[1]))
     assert loss is not None
     own = mean.predict(inputs)
     lengths = {len(leaf) if isinstance(leaf, Tensor) and leaf.ndim else 0 for leaf in pytree.tree_leaves(own)}
@@ -185,8 +186,8 @@ def _is_mean(mean: MeanLoss, whole: Any) -> bool:
 
 
 def _is_mean_of(loss: Loss, predictions: Any, target: Tensor, dtype: torch.dtype) -> bool:
-    of = lambda rows: as_float(as_number(loss(take(predictions, rows), target[rows])))  # noqa: E731
+    of = lambda part: as_float(as_number(loss(*copied(take((predictions, target), part)))))  # noqa: E731
     try:
-        return is_mean_over_examples(of, target, dtype)
+        return is_mean_over_examples(of, len(target), dtype)
     except Exception:  # whatever it raises: these predictions are ours, and no model gave them
         return True
