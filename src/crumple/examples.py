@@ -177,6 +177,8 @@ def take(value: Any, rows: slice | Tensor) -> Any:
 
 def copied(value: Any) -> Any:
     """The same with a copy of every tensor."""
+    if type(value) is tuple and all(isinstance(leaf, Tensor) for leaf in value):
+        return tuple(leaf.clone() for leaf in value)
     return pytree.tree_map(lambda leaf: leaf.clone() if isinstance(leaf, Tensor) else leaf, value)
 
 
