@@ -101,6 +101,48 @@ def test_netcdf_without_xarray_says_what_to_install(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+TAKEN = ("axis_0", "plane_origin", "run_0_steps", "meta", "value_2", "a/b", "step", "points", "coords", "residual", "μ")
+
+
+def crowded():
+    """Values and metrics under the names that the files have for arrays of their own."""
+    grid, walked = crumple.Grid.box((-1, 2), (0, 3), n=(4, 3)), run()
+    values = {name: np.arange(12.0).reshape(4, 3) ** 2 + 100 * i for i, name in enumerate(("loss", *TAKEN))}
+    columns = {name: np.arange(3.0) + 10 * i for i, name in enumerate(("steps", *TAKEN))}
+    plane = crumple.Plane(PLANE.origin, PLANE.basis, labels=("points", "loss"))
+    made = LossSurface(plane, grid, values, np.ones((4, 3), np.uint8))
+    return made, Trajectory(walked.points, walked.steps, columns, "SGD")
+
+
+def test_npz_keeps_its_own_arrays_whatever_values_and_metrics_are_called(tmp_path):
+    made, walked = crowded()
+    with np.load(crumple.export(tmp_path / "out.npz", made, walked)) as read:
+        names = json.loads(str(read["meta"]))
+        assert np.array_equal(read["axis_0"], made.axes[0]) and np.array_equal(read["plane_origin"], made.plane.origin)
+        assert np.array_equal(read["run_0_points"], walked.points) and read["run_0_steps"].tolist() == [0, 5, 10]
+        assert np.allclose(read["run_0_coords"], [[0.5, 0.15], [0.25, 0.05], [0.8, 0.12]])
+        assert sorted(names["values"].values()) == sorted(made.values)
+        assert all(np.array_equal(read[key], made[name]) for key, name in names["values"].items())
+        metrics = names["runs"][0]["metrics"]
+        assert sorted(metrics.values()) == sorted(walked.metrics)
+        assert all(np.array_equal(read[f"run_0_{key}"], walked.metrics[name]) for key, name in metrics.items())
+
+
+def test_netcdf_keeps_its_own_arrays_whatever_values_metrics_and_axes_are_called(tmp_path):
+    made, walked = crowded()
+    with netcdf_file(crumple.export(tmp_path / "out.nc", made, walked), mmap=False) as file:
+        found = {name: (v[:].copy(), getattr(v, "long_name", b"").decode()) for name, v in file.variables.items()}
+        about = json.loads(file.crumple)
+        assert file.variables["loss"].dimensions == ("axis_0", "axis_1")
+    for i, label in enumerate(("points", "loss")):
+        assert np.array_equal(found[f"axis_{i}"][0], made.axes[i]) and found[f"axis_{i}"][1] == label
+    for key, name in about["values"].items():
+        assert np.array_equal(found[key][0], made[name]) and found[key][1] == name
+    for key, name in about["runs"][0]["metrics"].items():
+        assert np.array_equal(found[f"run_0_{key}"][0], walked.metrics[name]) and found[f"run_0_{key}"][1] == name
+    assert found["run_0_steps"][0].tolist() == [0, 5, 10] and np.allclose(found["run_0_residual"][0], [0, 0.5, 0])
+
+
 # --- ParaView -----------------------------------------------------------------------------------
 
 
@@ -141,6 +183,27 @@ def test_vtp_has_the_runs_as_lines(tmp_path):
     line = read["Points"]["points"][read["Lines"]["connectivity"][:3]]
     assert np.allclose(line[:, :2], [[0.5, 0.15], [0.25, 0.05], [0.8, 0.12]]) and np.isfinite(line[:, 2]).all()
     assert read["PointData"]["step"][-3:].tolist() == [0, 5, 10] and np.isnan(read["PointData"]["loss"][-3:]).all()
+
+
+def test_vtp_breaks_a_run_where_its_value_is_not_known(tmp_path):
+    """A run that leaves the window and comes back has no line through what lies between."""
+    places = [[0.5, 0.15], [0.25, 0.05], [0.5, 0.4], [0.8, 0.12], [0.5, 0.02], [0.1, 0.9], [0.3, 0.1]]
+    walked = Trajectory.from_points([[0.5 + x, y, 1.0] for x, y in places])
+    read = read_vtp(crumple.export(tmp_path / "out.vtp", surface(), [walked, run()]))
+    known = np.delete(np.arange(7), [2, 5])
+    points, steps = read["Points"]["points"][22:], read["PointData"]["step"][22:]
+    assert np.allclose(points[:5, :2], np.array(places)[known]) and steps[:5].tolist() == known.tolist()
+    ends = read["Lines"]["offsets"].tolist()
+    lines = np.split(read["Lines"]["connectivity"], ends[:-1])
+    assert [steps[line - 22].tolist() for line in lines] == [[0, 1], [3, 4], [0, 5, 10]] and ends[-1] == 7
+    assert read["CellData"]["run"][:4].tolist() == [0, 0, 1, -1]
+
+
+def test_vtp_holds_a_value_of_the_name_of_the_runs_steps(tmp_path):
+    made, walked = crowded()
+    values = read_vtp(crumple.export(tmp_path / "out.vtp", made, walked))["PointData"]
+    assert values["value step"][:12].tolist() == made["step"].ravel().tolist()
+    assert values["step"].tolist() == [-1] * 12 + [0, 5, 10]
 
 
 def test_vtp_of_one_axis_is_a_line_with_gaps_and_of_three_axes_refused(tmp_path):

@@ -70,6 +70,24 @@ def test_xarray_holds_the_same_numbers_under_the_names_of_the_axes():
     assert dataset["status"].attrs["flag_meanings"].split()[int(dataset["status"][0, 0])] == "ok"
 
 
+def test_xarray_takes_axes_that_are_called_like_each_other_or_like_a_value():
+    """A name that is not free is that of the axis's number."""
+    pytest.importorskip("xarray")
+    for labels, dims in ((("w", "w"), ("axis_0", "axis_1")), (("accuracy", "w"), ("axis_0", "w"))):
+        plane = Plane(PLANE.origin, PLANE.basis, labels=labels)
+        dataset = LossSurface(plane, GRID, {"loss": LOSS, "accuracy": LOSS / 200}, DONE).to_xarray()
+        assert dataset["accuracy"].dims == dims and np.array_equal(dataset["accuracy"].values, LOSS / 200)
+        assert np.array_equal(dataset[dims[1]].values, GRID.axes[1])
+
+
+@pytest.mark.parametrize("kind", [np.ndarray.tolist, torch.as_tensor])
+def test_lists_and_tensors_are_as_good_as_arrays(kind):
+    """They were once compared with a status as a whole, so that there was no lowest point."""
+    found = surface(kind(LOSS.copy()), kind(DONE), accuracy=kind(LOSS / 200))
+    assert found["loss"].dtype == np.float64 and found.lowest().coords == (1.0, 0.0)
+    assert found.count(Status.OK) == 15 and found.highest("accuracy").value == 197 / 200
+
+
 @pytest.mark.parametrize(
     ("make", "kind", "words"),
     [

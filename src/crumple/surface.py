@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,8 @@ class LossSurface:
             raise ShapeError("plane and grid differ in axes", where="grid", got=self.grid.k, expected=str(self.plane.k))
         if "loss" not in self.values:
             raise InputError("no loss", where="values", got=sorted(self.values), expected="an array named 'loss'")
+        object.__setattr__(self, "values", {name: _array(a, np.float64, name) for name, a in self.values.items()})
+        object.__setattr__(self, "status", _array(self.status, np.uint8, "status"))
         arrays: dict[str, NDArray[Any]] = {**self.values, "status": self.status}
         for name, array in arrays.items():
             if np.shape(array) != self.grid.shape:
@@ -121,6 +123,8 @@ class LossSurface:
     def to_xarray(self) -> xarray.Dataset:
         """The same numbers as an ``xarray.Dataset`` with one named dimension an axis.
 
+        A dimension has its axis's label, or ``axis_0`` and so on where another axis or a value has that name.
+
         Raises:
             MissingPackageError: xarray is not installed.
         """
@@ -128,9 +132,26 @@ class LossSurface:
             import xarray
         except ImportError as cause:
             raise MissingPackageError("xarray is not installed", fix='Run: pip install "crumple[xarray]"') from cause
-        dims = tuple(self.plane.labels)
-        data = {name: (dims, array) for name, array in {**self.values, "status": self.status}.items()}
+        arrays = {**self.values, "status": self.status}
+        dims = _dimensions(self.plane.labels, arrays)
+        data = {name: (dims, array) for name, array in arrays.items()}
         flags = {"flag_values": [int(s) for s in Status], "flag_meanings": " ".join(s.name.lower() for s in Status)}
         dataset = xarray.Dataset(data, coords=dict(zip(dims, self.axes, strict=True)))
         dataset["status"].attrs.update(flags)
         return dataset
+
+
+def _array(given: Any, dtype: type, where: str) -> NDArray[Any]:
+    """An array as it is, anything else as one of the type."""
+    return given if isinstance(given, np.ndarray) else np.asarray(given, dtype)
+
+
+def _dimensions(labels: Sequence[str], arrays: Iterable[str]) -> tuple[str, ...]:
+    """A name for each axis that no other axis and no array has."""
+    names, found = [*arrays, *labels], []
+    for i, label in enumerate(labels):
+        name = label if names.count(label) == 1 else f"axis_{i}"
+        while name != label and name in names:
+            name += "_"
+        found.append(name)
+    return tuple(found)

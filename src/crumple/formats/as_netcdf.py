@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import IO, Any
 
 import numpy as np
@@ -17,19 +18,23 @@ def write(job: Job, file: IO[bytes], _: str) -> None:
     """
     surface = job.surface
     data = surface.to_xarray()
-    names = {label: _name(label, f"axis_{i}") for i, label in enumerate(surface.plane.labels)}
-    names |= {name: plain_key(name, i) for i, name in enumerate(surface.values)}
-    for name in names:
-        data[name].attrs["long_name"] = name
-    data = data.rename({name: plain for name, plain in names.items() if name != plain})
+    keys = {name: plain_key(name, i) for i, name in enumerate(surface.values)}
+    long_names = dict(zip(data["loss"].dims, surface.plane.labels, strict=True)) | {name: name for name in keys}
+    for name, long_name in long_names.items():
+        data[name].attrs["long_name"] = long_name
+    dims = {str(dim): _name(str(dim), f"axis_{i}", keys) for i, dim in enumerate(data["loss"].dims)}
+    names = dims | keys
+    # by way of names that nothing has: xarray refuses to give a name away and take it again in one step
+    data = data.rename({name: f"to be {plain}" for name, plain in names.items()})
+    data = data.rename({f"to be {plain}": plain for plain in names.values()})
     for i, run in enumerate(job.runs):
         data = data.assign(_run(run, i, surface.plane))
     data.attrs = {"title": "loss surface", "source": "crumple", "crumple": json.dumps(described(job, "netcdf"))}
     file.write(bytes(data.to_netcdf(engine="scipy", format="NETCDF3_64BIT")))
 
 
-def _name(label: str, else_: str) -> str:
-    return label if plain_key(label, 0) == label and label not in ("status", "loss") else else_
+def _name(label: str, else_: str, keys: Mapping[str, str]) -> str:
+    return label if plain_key(label, 0) == label and label not in keys.values() else else_
 
 
 def _run(run: Any, i: int, plane: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Any
@@ -17,6 +16,8 @@ from ..surface import LossSurface
 from .job import Job
 
 _TYPES = {"float64": "Float64", "int64": "Int64", "int32": "Int32", "uint8": "UInt8"}
+_STEP_OF_VALUES = "value step"
+"""What a surface's value of the name ``step`` is called, which is that of the runs' points."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,10 @@ class Poly:
 
 
 def write(job: Job, file: IO[bytes], _: str) -> None:
-    """x and y are the coordinates, z is the value; each node has all values, each cell the number of its run or −1."""
+    """x and y are the coordinates, z is the value; each node has all values, each cell the number of its run or −1.
+
+    A run's line is broken where its value is not known, such as outside the window.
+    """
     if job.surface.plane.k > 2:
         raise InputError("a .vtp holds one or two axes", where="surface", got=f"{job.surface.plane.k} axes")
     file.write(as_xml(_poly(job)))
@@ -44,19 +48,23 @@ def write(job: Job, file: IO[bytes], _: str) -> None:
 
 def _poly(job: Job) -> Poly:
     sheet = _nodes(job.surface, job.look.metric)
-    tracks = _tracks(job) if job.surface.plane.k == 2 else []
-    starts = np.cumsum([len(sheet.points), *(len(points) for points, _ in tracks)])
-    lines = [np.arange(a, b) for a, b in itertools.pairwise(starts.tolist())]
-    steps = [np.full(len(sheet.points), -1), *(steps for _, steps in tracks)]
-    rest = int(starts[-1]) - len(sheet.points)
+    lines, of = list(sheet.lines), [-1] * len(sheet.lines)
+    points, steps = [sheet.points], [np.full(len(sheet.points), -1)]
+    for i, (track, when) in enumerate(_tracks(job) if job.surface.plane.k == 2 else []):
+        known = np.isfinite(track).all(axis=1)
+        parts = _stretches(np.where(known, sum(map(len, points)) + np.cumsum(known) - 1, -1))
+        lines, of = lines + parts, of + [i] * len(parts)
+        points.append(track[known])
+        steps.append(when[known])
+    rest = sum(map(len, points[1:]))
     values = {name: np.append(column, np.full(rest, np.nan)) for name, column in sheet.of_points.items()}
-    cells = np.concatenate([np.full(len(sheet.lines), -1), np.arange(len(tracks)), np.full(len(sheet.quads), -1)])
     return Poly(
-        np.concatenate([sheet.points, *(points for points, _ in tracks)]),
-        [*sheet.lines, *lines],
+        np.concatenate(points),
+        lines,
         sheet.quads,
-        values | {"step": np.concatenate(steps).astype(np.int64)},
-        {"run": cells.astype(np.int32)},
+        {_STEP_OF_VALUES if name == "step" else name: column for name, column in values.items()}
+        | {"step": np.concatenate(steps).astype(np.int64)},
+        {"run": np.array(of + [-1] * len(sheet.quads), np.int32)},
     )
 
 
@@ -81,23 +89,20 @@ def _cells(number: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _stretches(number: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """The nodes of a line between its gaps."""
+    """The points of a line between its gaps, by their number; −1 is a gap."""
     gaps = np.flatnonzero(number < 0)
     return [part[part >= 0] for part in np.split(number, gaps) if (part >= 0).sum() > 1]
 
 
 def _tracks(job: Job) -> list[tuple[NDArray[np.float64], NDArray[np.int64]]]:
-    """Points (t, 3) and steps of each run, where its value is known."""
+    """Points (t, 3) and steps of each run; a value that is not known is NaN."""
     from ..figures._path import paths
     from ..figures._sheet import sheet
 
     metric = job.look.metric
     ground = sheet(job.surface, metric=metric, most=10**9)
-    found = []
-    for path in paths(job.given, job.surface, ground, metric=metric):
-        known = np.isfinite(path.values)
-        found.append((np.column_stack([path.coords, path.values])[known], path.steps[known]))
-    return found
+    drawn = paths(job.given, job.surface, ground, metric=metric)
+    return [(np.column_stack([path.coords, path.values]), path.steps) for path in drawn]
 
 
 # --- the file -----------------------------------------------------------------------------------

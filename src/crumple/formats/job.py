@@ -46,9 +46,14 @@ class Job:
     """Name → surface of two that stand on one page, the first of them ``surface``; None for one."""
 
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,40}")
+_TAKEN = re.compile(r"(value|axis|run)_\d+.*|plane_.*|meta|status|direction|points?|coords|residual|steps?")
+"""What the files call their own arrays, beside those of the surface's values and of a run's metrics."""
+
+
 def plain_key(name: str, i: int) -> str:
-    """A name for an array inside the file: its own if that is plain, else its number; ``meta`` has all names."""
-    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,40}", name) else f"value_{i}"
+    """A name for an array inside the file: its own if that is plain and free, else its number; ``meta`` has all."""
+    return name if _PLAIN.fullmatch(name) and not _TAKEN.fullmatch(name) else f"value_{i}"
 
 
 def described(job: Job, kind: str) -> dict[str, Any]:
