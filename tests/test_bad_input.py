@@ -311,6 +311,10 @@ TABLE = {
     "no loss": (lambda: Objective(LINEAR, data=(X, Y)), InputError, ["one of loss= and batch_loss="]),
     "two losses": (on(batch_loss=lambda m, b: 0.0), InputError, ["exactly one"]),
     "metric called loss": (on(metrics={"loss": F.l1_loss}), InputError, ["metrics", "loss", "another name"]),
+    **{
+        f"metric called {name}": (on(metrics={name: F.l1_loss}), InputError, ["metrics", name, "another name"])
+        for name in ("standard_error", "gradient[1]", "hessian[0,1]")  # what evaluate itself gives when asked
+    },
     "metrics in a list": (on(metrics=[F.l1_loss]), InputError, ["metrics", "name → function"]),
     "metric raises": (on(metrics={"far": lambda p, t: p.foo}), LossError, ["metrics['far']", "AttributeError"]),
     "metric unreduced": (on(metrics={"far": lambda p, t: p - t}), LossError, ["far", "11 elements"]),

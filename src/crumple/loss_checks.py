@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,6 +21,7 @@ _SPREAD_ROWS = 64
 _REAL = (torch.float32, torch.float64)
 _PROBE_SCALES = (1e-3, 1.0, 1e3, 1e6)
 _PROBE_TOLERANCE = 1e-12
+_TAKEN = re.compile(r"loss|status|standard_error|gradient\[\d\]|hessian\[\d,\d\]")
 _RANDOM_MODULES = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._NormBase, nn.RReLU)
 
 
@@ -28,11 +30,11 @@ def check_calls(loss: Any, metrics: Any, *, where: str = "loss") -> None:
 
     Raises:
         LossError: not callable, or a class where an instance is meant.
-        InputError: metrics are not a mapping, or one is called ``"loss"`` or ``"status"``.
+        InputError: metrics are not a mapping, or one is called as what ``evaluate`` itself gives.
     """
     if metrics is not None and not isinstance(metrics, Mapping):
         raise InputError("not a mapping", where="metrics", got=metrics, expected="name → function")
-    for taken in {"loss", "status"} & set(metrics or ()):
+    for taken in filter(_TAKEN.fullmatch, metrics or ()):
         raise InputError("this name is taken", where="metrics", got=taken, fix="Give the metric another name.")
     for place, call in {where: loss, **{f"metrics[{k!r}]": v for k, v in (metrics or {}).items()}}.items():
         if isinstance(call, type) and issubclass(call, nn.Module):
