@@ -241,6 +241,11 @@ def test_a_constant_surface_is_drawn_flat():
 def test_values_too_large_for_a_graphics_card_are_left_out_not_drawn_wrong():
     shown = sheet_of(make(lambda a, b: np.where(a > 1.9, 1e300, bowl(a, b))))
     assert np.nanmax(shown.heights) < 1e37
+    missing = int(np.isnan(shown.heights).sum())
+    assert missing > 0 and shown.notes == (f"Not drawn: {missing} beyond ±1e+37, of 28 points.",)
+    assert not sheet_of(make(lambda a, b: 1e300 * (a**2 + b + 9)), height="log").notes
+    with pytest.raises(InputError, match=r"every value is beyond ±1e\+37.*height='log'"):
+        sheet_of(make(lambda a, b: 1e300 * (a**2 + b + 9)))
 
 
 def test_a_large_grid_is_thinned_for_display_and_says_so():
@@ -322,6 +327,14 @@ def test_between_nodes_a_bilinear_function_is_met_exactly(c, points):
 )
 def test_ticks_are_round_and_carry_true_values(is_log, ends, expected):
     assert Scale(is_log).ticks(*ends, 5)[1] == expected
+
+
+def test_ticks_of_an_almost_flat_logarithm_differ():
+    """Of 1.000000001 to 1.000000004, five ticks once all read 1."""
+    low, high = np.log10([1.000000001, 1.000000004])
+    places, words = Scale(True).ticks(low, high, 5)
+    assert len(set(words)) == len(words) > 2
+    assert np.allclose(10.0 ** np.array(places) - 1, [float(w) - 1 for w in words], rtol=1e-6)
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))

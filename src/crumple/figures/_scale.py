@@ -54,7 +54,7 @@ class Scale:
             values = round_numbers(low, high, count)
             return values, labels(values)
         values = _round_in_parts(self, low, high, count) if self.shift else _round_in_log(low, high, count)
-        return self.forward(values).tolist(), [_short(v) for v in values]
+        return self.forward(values).tolist(), _distinct(values)
 
 
 def logarithmic(values: Array) -> Scale:

@@ -104,6 +104,10 @@ def sheet(
     rows, columns = (every(n, most) for n in surface.grid.shape)
     values = whole[np.ix_(rows, columns)]
     heights = scale.forward(values)
+    too_far = np.zeros(whole.shape, bool) if scale.is_log else np.abs(whole) >= _FLOAT32_CEILING
+    if (too_far | np.isnan(whole)).all():
+        fix = "Take height='log'." if np.nanmax(whole) > 0 else "There is no picture of them."
+        raise InputError(f"every value is beyond ±{_FLOAT32_CEILING:.0e}", where="surface", got=metric, fix=fix)
     heights = np.where(np.abs(heights) < _FLOAT32_CEILING, heights, np.nan)
     return Sheet(
         names=axis_names(surface.plane)[:2],  # type: ignore[arg-type]  # two axes, checked above
@@ -114,7 +118,7 @@ def sheet(
         scales=(*(Scale(s == "log") for s in surface.grid.scales), scale),  # type: ignore[arg-type]
         span=drawn_span(heights, tuple(None if c is None else float(scale.forward(c)) for c in limits)),
         clip=limits,
-        notes=(*left_out(surface, whole, limits), *_thinned(surface.grid.shape, rows, columns)),
+        notes=(*left_out(surface, whole, limits), *_too_far(too_far), *_thinned(surface.grid.shape, rows, columns)),
     )
 
 
@@ -198,6 +202,11 @@ def _beyond(values: Array, limits: tuple[float | None, float | None]) -> list[st
     parts = [f"{above:,} above {number(high)}"] if above and high is not None else []
     parts += [f"{below:,} below {number(low)}"] if below and low is not None else []
     return [f"Clipped: {', '.join(parts)}, of {values.size:,} points, not shown."] if parts else []
+
+
+def _too_far(too_far: NDArray[np.bool_]) -> list[str]:
+    count = int(too_far.sum())
+    return [f"Not drawn: {count:,} beyond ±{number(_FLOAT32_CEILING)}, of {too_far.size:,} points."] if count else []
 
 
 def _thinned(shape: tuple[int, ...], rows: NDArray[np.int64], columns: NDArray[np.int64]) -> list[str]:
