@@ -282,6 +282,17 @@ def test_what_is_not_there_is_said(tmp_path):
 # --- chunks that come in one by one -------------------------------------------------------------
 
 
+def test_a_file_that_was_replaced_since_it_was_opened_is_refused(tmp_path):
+    """Its surface, which is kept, would stand beside the runs of another file."""
+    path = crumple.save(tmp_path / "a.crumple", lopsided_surface(), runs=some_run(label="first"))
+    contents = crumple.open(path)
+    assert contents.surface.grid.shape == (3, 5) and contents.runs[0].label == "first"
+    crumple.save(path, runs=[some_run(label="second"), some_run()], overwrite=True)
+    with pytest.raises(FormatError, match="replaced since it was opened"):
+        contents.runs[0]
+    assert crumple.open(path).runs[0].label == "second"
+
+
 def test_chunks_come_in_any_order_and_the_rest_is_not_done(tmp_path):
     """A surface under way can be opened: what is not there is NaN and ``NOT_DONE``, never a number."""
     whole, path = lopsided_surface(), tmp_path / "x.crumple"

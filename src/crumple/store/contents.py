@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,13 +29,14 @@ T = TypeVar("T")
 class Contents:
     """What a ``.crumple`` file holds; surfaces, planes and landmarks are kept once read, runs are read each time.
 
-    Nothing stays open in between, and nothing is ever written.
+    Nothing stays open in between, and nothing is ever written. A file that has been replaced since is refused.
     """
 
     def __init__(self, path: Path, most_bytes: int) -> None:
         self.path = path
         self._most_bytes = most_bytes
-        with self._reading() as database:
+        with reading(self.path, most_bytes=most_bytes) as database:
+            self._number = database.number
             notes = database.about().get("meta", "{}")
             self._ids = {table: database.ids(table) for table in ("plane", "surface", "run", "landmark")}
         self._meta = from_text(notes, path.name)
@@ -106,8 +108,14 @@ class Contents:
         with self._reading() as database:
             return [get(database, number) for number in self._ids[table]]
 
-    def _reading(self) -> Any:
-        return reading(self.path, most_bytes=self._most_bytes)
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Database]:
+        """The same file as at first, which may have grown; not another that has taken its name."""
+        with reading(self.path, most_bytes=self._most_bytes) as database:
+            if database.number != self._number:
+                fix = "Open it again."
+                raise FormatError("has been replaced since it was opened", where=self.path.name, fix=fix)
+            yield database
 
 
 class Runs(Sequence["Trajectory | ProjectedRun"]):
