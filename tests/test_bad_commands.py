@@ -64,6 +64,8 @@ CALLS = {
     # windows, planes and what is asked of a survey
     EVALUATE + "--range 1 -1": ["reversed", "(-1, 1)"],
     EVALUATE + "--range nan 1": ["nan", "finite"],
+    EVALUATE + "--range -1 2 --range 0 3": ["--range", "more than once"],
+    EVALUATE + "-n 5 --points 7": ["--points", "more than once"],
     EVALUATE + "-n 0": ["given 0", "from 2"],
     EVALUATE + "-n 100000": ["1e+10", "GiB"],
     EVALUATE + "--plane rndom": ["rndom", "'random'"],

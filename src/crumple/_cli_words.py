@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+import typer.core
+
 from ._cli_progress import note
 from .errors import CrumpleWarning
 
@@ -18,6 +21,19 @@ if TYPE_CHECKING:
     from .findings import TrustReport
 
 _STYLES = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
+
+
+class Command(typer.core.TyperCommand):
+    """A command that takes each option once, but for those that say they may be repeated: the last would win."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Refuse an option that is given twice, with a value each time."""
+        given: list[Any] = self.make_parser(ctx).parse_args(args=list(args))[2]
+        for option in given:
+            once = option.param_type_name == "option" and not (option.multiple or option.is_flag)
+            if once and given.count(option) > 1:
+                raise typer.BadParameter("is given more than once.", ctx=ctx, param=option)
+        return super().parse_args(ctx, args)
 
 
 def warned(others: Callable[..., None]) -> Callable[..., None]:

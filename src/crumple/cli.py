@@ -60,7 +60,7 @@ def root(
         os.environ["CRUMPLE_DEBUG"] = "1"
 
 
-@app.command()
+@app.command(cls=_cli_words.Command)
 def demo(
     preset: Annotated[str, typer.Option(help="Which preset to show; see [bold]crumple presets[/bold].")] = "article",
     out: Annotated[Path, typer.Option(help="Folder for the page and the picture.")] = Path("."),
@@ -94,7 +94,7 @@ def demo(
         _open(paths[0])
 
 
-@app.command()
+@app.command(cls=_cli_words.Command)
 def explore(
     target: Annotated[
         str,
@@ -136,7 +136,7 @@ def explore(
     serve(target, beside, **ways, note=note, show=_visit(open_page))
 
 
-@app.command()
+@app.command(cls=_cli_words.Command)
 def check(
     target: Annotated[str, typer.Argument(help="[bold]file.py:objective[/bold], or the name of a preset.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
@@ -160,7 +160,7 @@ def check(
         raise typer.Exit(FAILED)
 
 
-@app.command()
+@app.command(cls=_cli_words.Command)
 def landmarks(
     target: Annotated[
         str, typer.Argument(help="The name of a preset, or [bold]file.py:objective[/bold] with two parameters.")
@@ -194,7 +194,7 @@ def landmarks(
     print(json.dumps(found.to_dict(), allow_nan=False, indent=2) if as_json else found)
 
 
-@app.command()
+@app.command(cls=_cli_words.Command)
 def presets(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
     """List the presets, each with what it teaches."""
     from .presets import PRESETS
@@ -211,7 +211,7 @@ def presets(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.
         console.print(f"  {row['lesson']}\n", markup=False)
 
 
-@app.command()
+@app.command(cls=_cli_words.Command)
 def verify(
     file: _cli_jobs.File,
     target: Annotated[str | None, typer.Argument(help="What it should be a survey of.")] = None,
@@ -234,7 +234,7 @@ def verify(
 
 
 for command in (_cli_jobs.evaluate, _cli_jobs.info, _cli_jobs.export, _cli_jobs.compare):
-    app.command()(command)
+    app.command(cls=_cli_words.Command)(command)
 
 
 def main() -> None:
