@@ -257,6 +257,37 @@ def test_a_slope_has_its_lowest_corner_on_the_edge():
     assert "w1" not in marks[0].verdict and "axis 0 < -1 and axis 1 < 2" in marks[0].evidence["advice"]
 
 
+@pytest.mark.parametrize(
+    ("function", "lowest"),
+    [
+        (lambda w: w[0] ** 2 - w[1] ** 2, {(0, -1), (0, 1.5)}),
+        (lambda w: -(w[0] ** 2) - w[1] ** 2, {(2, -1), (2, 1.5)}),
+        (lambda w: w[1] + 0 * w[0], {(1, -1)}),
+        (lambda w: w[0] * w[1], {(2, -1)}),
+    ],
+    ids=["half of a saddle", "half of a top", "level along the edge", "level to a saddle"],
+)
+def test_the_lowest_of_an_edge_where_a_slope_vanishes(function, lowest):
+    """A window whose side is an axis of symmetry is level across it at the corner; a level side has one mark."""
+    assert {m.coords for m in marks_of(function, ((0, 2), (-1, 1.5))).of("edge minimum")} == lowest
+
+
+def test_a_level_valley_that_leaves_the_window_does_not_fall_on():
+    """(xy − 0.4)² is zero all along: what slope its floor has is rounding."""
+    marks = marks_of(lambda w: (w[0] * w[1] - 0.4) ** 2, ((-1, 2), (-1.3, 0.7)))
+    assert marks.counts()["edge minimum"] == 0 and "no minimum" not in str(marks)
+    falling = marks_of(lambda w: (w[0] * w[1] - 0.4) ** 2 + 1e-3 * w[0], ((-1, 2), (-1.3, 0.7)))
+    assert min(falling.of("edge minimum"), key=lambda m: m.value).coords == pytest.approx((-1, -0.4), abs=1e-3)
+
+
+def test_what_has_no_value_is_no_landmark_on_the_edge():
+    """log x is NaN left of 0, and yet its slope is 1/x there."""
+    with pytest.warns(crumple.CrumpleWarning, match="not finite in"):
+        marks = marks_of(lambda w: w[0] - torch.log(w[0]) + (w[1] + 0.2) ** 2, ((-1, 3), (-1.3, 0.7)))
+    assert [m.kind for m in marks] == ["minimum"] and marks[0].coords == pytest.approx((1, -0.2))
+    assert not marks.complete and "nan" not in str(marks)
+
+
 def test_a_low_point_of_the_edge_that_rises_outwards_is_none():
     marks = marks_of(lambda w: (w[0] - 0.1) ** 2 + w[1] ** 2, ((-1, 1), (-1, 1)))
     assert marks.counts()["edge minimum"] == 0
@@ -288,6 +319,13 @@ def test_a_singular_hessian_makes_a_degenerate_point(function, index):
     )
     assert mark.evidence.get("nearby") == ("lowest" if index == 1 else None)
     assert marks.index_check.window == index and marks.index_check.agrees
+    assert ("There is no minimum" in str(marks)) == (index != 1)
+
+
+def test_a_flat_bottom_is_no_kink():
+    """x⁴ + 3y⁴: of the gradient, which bends at the bottom and does not jump, nothing is told."""
+    marks = marks_of(lambda w: w[0] ** 4 + 3 * w[1] ** 4, ((-1, 2), (-1.3, 0.7)))
+    assert [m.kind for m in marks] == ["degenerate"] and marks.complete and "jumps" not in str(marks)
 
 
 def test_a_ring_of_minima_is_one_landmark():

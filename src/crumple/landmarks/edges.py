@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .line import turns
 from .unit import Array, Field
@@ -15,6 +16,10 @@ _CORNER = 1e-9
 """A point so near to a corner is left to the corner."""
 _BESIDE = 1e-7
 """So far to each side the slope along the edge tells whether it is a minimum."""
+_ALONG = np.array([0.0, 0.2360680, 0.5, 0.7320508, 1.0])
+"""A side along which the slope is zero at all of these is level."""
+_LEVEL = {"float64": 1e-12, "float32": 1e-5}
+"""By type: where the curvature would turn a slope within so short a step, the slope is rounding."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,15 @@ def edge_minima(field: Field) -> list[EdgePoint]:
 
 
 def _corners(field: Field) -> Iterator[EdgePoint]:
-    """Corners towards which the loss falls along both sides."""
+    """Corners towards which the loss falls along both sides, or along one while it is lowest at the other's end."""
     at = np.array(list(product((0.0, 1.0), repeat=2)))
     outward = 2 * at - 1
-    falls = field.gradient(at) * outward < 0
-    for place, out in zip(at[falls.all(axis=1)], outward[falls.all(axis=1)], strict=True):
+    falls = _falls(field, at, outward)
+    beside = np.stack([at - _BESIDE * outward * axis for axis in np.eye(2)], axis=1)  # (4, 2, 2)
+    inner = field.gradient(beside.reshape(-1, 2)).reshape(beside.shape)
+    rises_inwards = np.einsum("nii->ni", inner) * outward < -_rounding(field, at)[:, None]
+    is_lowest = falls.any(axis=1) & (falls | rises_inwards).all(axis=1)
+    for place, out in zip(at[is_lowest], np.where(falls, outward, 0)[is_lowest], strict=True):
         yield EdgePoint(place, tuple(int(o) for o in out))
 
 
@@ -47,10 +56,22 @@ def _sides(field: Field) -> Iterator[EdgePoint]:
         t = turns(side.along)
         t = t[(t > _CORNER) & (t < 1 - _CORNER)]
         is_lowest = (side.along(t - _BESIDE) < 0) & (side.along(t + _BESIDE) > 0)
-        outward = int(2 * end - 1)
-        falls = field.gradient(side.places(t))[:, axis] * outward < 0
-        for place in side.places(t[is_lowest & falls]):
-            yield EdgePoint(place, (outward, 0) if axis == 0 else (0, outward))
+        t = t[is_lowest & side.falls(t)]
+        if (side.along(_ALONG) == 0).all() and side.falls(_ALONG).all():
+            t = _ALONG[2:3]  # one stands for them all
+        for place in side.places(t):
+            yield EdgePoint(place, (side.outward, 0) if axis == 0 else (0, side.outward))
+
+
+def _falls(field: Field, at: Array, outward: Array) -> NDArray[np.bool_]:
+    """Along which axes the loss falls outwards at places (n, 2) of the edge, by more than rounding."""
+    return np.asarray(field.gradient(at) * outward < -_rounding(field, at)[:, None])
+
+
+def _rounding(field: Field, at: Array) -> Array:
+    """Slopes no longer than this are rounding at these places, (n,)."""
+    bent = np.abs(np.nan_to_num(field.hessian(at)[1], posinf=0.0, neginf=0.0)).max(axis=(1, 2))
+    return np.asarray(_LEVEL.get(field.precision, _LEVEL["float32"]) * bent)
 
 
 @dataclass(frozen=True)
@@ -60,6 +81,15 @@ class _Side:
     field: Field
     axis: int
     end: float
+
+    @property
+    def outward(self) -> int:
+        """−1 or 1: which way along the axis leads out of the window."""
+        return int(2 * self.end - 1)
+
+    def falls(self, t: Array) -> NDArray[np.bool_]:
+        """Where the loss falls outwards, (n,)."""
+        return _falls(self.field, self.places(t), np.full((len(t), 2), self.outward))[:, self.axis]
 
     def places(self, t: Array) -> Array:
         """The unit square's (n, 2) for these t."""

@@ -105,9 +105,9 @@ def find_landmarks(
         found, verdict, check = _searched(field, Search(field, cells, budget, lambda n: report(min(n, budget - 1))))
         report(budget)
         points = measured(objective, field, plane, verdict.points)
-        marks = [mark for mark in points if math.isfinite(mark.value)]  # where all is infinite, slopes are zero, too
+        points += measured_on_edge(objective, field, plane, edge_minima(field))
+        marks = [mark for mark in points if math.isfinite(mark.value)]  # slopes may be finite where the loss is not
         found.holes += len(points) - len(marks)
-        marks += measured_on_edge(objective, field, plane, edge_minima(field))
     if full:
         marks = [in_full_space(objective, plane, mark) for mark in marks]
     elif is_whole(objective, plane):

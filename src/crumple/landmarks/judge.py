@@ -131,7 +131,7 @@ def _kinked(field: Field, found: Found, points: list[Point]) -> Verdict:
         around = known(points)
         index = turns - around.index(low, high)
         if index == 0:
-            ripples += 1
+            ripples += not around.inside(low, high).any()  # else it is the point found that bends the gradient
             continue
         low, high = narrowed(field, low, high, index, around, _POINT)
         point = _kinked_point(field, low, high, index)

@@ -94,8 +94,11 @@ class Known:
 
     def index(self, low: Array, high: Array) -> int:
         """The sum over the points in a rectangle."""
-        inside = ((self.at > low) & (self.at < high)).all(axis=1)
-        return int(self.indices[inside].sum())
+        return int(self.indices[self.inside(low, high)].sum())
+
+    def inside(self, low: Array, high: Array) -> NDArray[np.bool_]:
+        """Which of the points lie in a rectangle, (n,)."""
+        return np.asarray(((self.at > low) & (self.at < high)).all(axis=1))
 
 
 def _turned(field: Field, low: Array, high: Array, steps: int) -> float | None:

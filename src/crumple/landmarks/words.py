@@ -37,8 +37,14 @@ def notes_on(
 def _counted(marks: Sequence[Landmark]) -> str:
     counts = {kind: sum(m.kind == kind for m in marks) for kind in KINDS[:4]}
     inner = ", ".join(_several(n, kind) for kind, n in counts.items() if n)
-    none = "" if counts["minimum"] else " There is no minimum inside the window."
+    may_be = counts["minimum"] or any(m.kind == "degenerate" and _may_be_lowest(m) for m in marks)
+    none = "" if may_be else " There is no minimum inside the window."
     return f"Inside the window: {inner or 'no stationary point'}.{none}"
+
+
+def _may_be_lowest(mark: Landmark) -> bool:
+    """Whether nothing near a degenerate point need be lower: no saddle, no top."""
+    return "set" in mark.evidence or mark.evidence.get("index") is None or mark.evidence.get("nearby") == "lowest"
 
 
 def _several(n: int, noun: str) -> str:
