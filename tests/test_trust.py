@@ -254,6 +254,40 @@ def test_a_bowl_on_a_slope_is_exposed(slope, severity):
         assert f"gradient is {slope:.3g} long" in found.message and f"{100 * share:.0f}" in found.message
 
 
+@pytest.mark.parametrize("curvature", [0.0, -1.0, 1e-9])
+def test_a_slope_off_the_plane_is_exposed_where_nothing_curves_upwards(curvature):
+    """Without a curvature the loss falls all the way: over the longest side of the window, three, by 3s at least."""
+    objective = Objective.from_function(lambda w: w[0] + 2 * w[1] - 5 * w[2] + curvature * w[2] ** 2, n=3)
+    plane = Plane(torch.zeros(3), [[2.0, 0, 0], [0, 1.0, 0]])
+    surface = evaluate(objective, plane, Grid.box((-0.5, 0.5), (-1, 2), n=(21, 31)))
+    found = trust(surface, objective)["curvature"]
+    assert found.severity == "warning"
+    if curvature >= 0:
+        share = 15 / np.subtract(*np.percentile(surface["loss"], [95, 5]))
+        assert "gradient is 5 long" in found.message and f"{100 * share:.0f} %" in found.message
+
+
+def test_a_flat_bottom_that_is_a_saddle_is_exposed():
+    """x⁴ + y² has no curvature along x at its lowest node, and falls along z."""
+    objective = Objective.from_function(lambda w: w[0] ** 4 + w[1] ** 2 - 3 * w[2] ** 2, n=3)
+    surface = evaluate(objective, Plane(torch.zeros(3), torch.eye(3)[:2]), Grid.box((-1, 1), (-2, 2), n=(21, 31)))
+    found = trust(surface, objective)["curvature"]
+    assert found.severity == "warning" and "saddle" in found.message and found.figure == pytest.approx(-6, rel=1e-4)
+
+
+def test_of_several_runs_the_one_farthest_off_is_told_of():
+    """The longest lies on the plane; a shorter one runs along it, two units beside, and loses nothing of its movement."""
+    objective = Objective.from_function(lambda w: (w**2).sum(), n=3)
+    surface = evaluate(objective, Plane(torch.zeros(3), torch.eye(3)[:2]), Grid.box((-1, 1), (-1, 2), n=(21, 31)))
+    t = torch.linspace(-1, 1, 40, dtype=torch.float64)
+    on = Trajectory.from_points(torch.stack([t, t, 0 * t], 1), label="on it")
+    beside = Trajectory.from_points(torch.stack([t, t, 0 * t + 2], 1)[::5], label="beside")
+    report = trust(surface, objective, runs=[on, beside], full_space=False)
+    assert report["path"].severity == "ok" and report["heights"].severity == "warning"
+    assert "beside" in report["heights"].message
+    assert report["heights"].figure == pytest.approx(4.0 / report_relief(surface))
+
+
 def test_a_floor_and_a_level_surface_have_no_lowest_node():
     """Which of equal nodes comes first is no reason to send anybody off."""
     trench = trust(*of(lambda w: (w[0] - 0.25) ** 2 + 0 * w[1], Grid.box((-1, 1), (-1, 1.5), n=(41, 21))))["edge"]

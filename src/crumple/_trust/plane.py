@@ -20,7 +20,8 @@ from .evidence import Evidence
 
 _NEARLY_RIGHT, _NARROW = 60.0, 10.0
 _OFF_NOTED, _OFF_WARNED = 0.05, 0.3
-_PATH_POINTS = 16
+_PATH_POINTS, _FEWEST_POINTS = 16, 4
+"""Of all runs together, and of each."""
 _EIGENVALUE_TOLERANCE, _MOST_PRODUCTS = 1e-3, 40
 _FEWEST_VECTORS, _VECTOR_BYTES = 8, 2**30
 """Eigenvectors are looked for in that much memory, or in that of eight vectors of θ's size in float64."""
@@ -78,11 +79,28 @@ def paths(evidence: Evidence) -> Finding | None:
 
 
 def heights(evidence: Evidence) -> Finding | None:
-    """The loss of recorded points against the loss of the plane right under them."""
-    run = max(evidence.runs, key=len, default=None)
-    if run is None or not evidence.has_values or evidence.relief == 0.0:
+    """The loss of recorded points against the loss of the plane right under them, for the run that is farthest off."""
+    if not evidence.has_values or evidence.relief == 0.0:
         return None
-    chosen = np.unique(np.linspace(0, len(run) - 1, min(len(run), _PATH_POINTS)).round().astype(int))
+    each = max(_FEWEST_POINTS, _PATH_POINTS // max(1, len(evidence.runs)))
+    off = [(found, run.label) for run in evidence.runs if (found := _off(evidence, run, each)) is not None]
+    if not off:
+        return None
+    largest, label = max(off)
+    share = evidence.share(largest)
+    told = (
+        f"Along the path of {label!r} the loss of the plane is off that of the run by up to {largest:.3g}, "
+        f"{percent(share)} of the relief."
+    )
+    if share <= _OFF_NOTED:
+        return Finding("heights", "ok", told, share)
+    severity = "note" if share <= _OFF_WARNED else "warning"
+    return Finding("heights", severity, told, share, "Read losses off the training curve, not off the surface.")
+
+
+def _off(evidence: Evidence, run: Trajectory, most: int) -> float | None:
+    """How far the loss at some points of a run is at most off that under them; None where neither is finite."""
+    chosen = np.unique(np.linspace(0, len(run) - 1, min(len(run), most)).round().astype(int))
     points = run.points[chosen.tolist()]
     finite = np.isfinite(points.double().cpu().numpy()).all(axis=1)
     coords = evidence.plane.project(points).coords
@@ -91,18 +109,7 @@ def heights(evidence: Evidence) -> Finding | None:
         for p, c, good in zip(points, coords, finite, strict=True)
         if good
     ]
-    if not off or not np.isfinite(off).any():
-        return None
-    largest = float(np.max(off, initial=0.0, where=np.isfinite(off)))  # what has no finite loss is no height
-    share = evidence.share(largest)
-    told = (
-        f"Along the path of {run.label!r} the loss of the plane is off that of the run by up to {largest:.3g}, "
-        f"{percent(share)} of the relief."
-    )
-    if share <= _OFF_NOTED:
-        return Finding("heights", "ok", told, share)
-    severity = "note" if share <= _OFF_WARNED else "warning"
-    return Finding("heights", severity, told, share, "Read losses off the training curve, not off the surface.")
+    return max((o for o in off if math.isfinite(o)), default=None)  # what has no finite loss is no height
 
 
 def curvature(evidence: Evidence) -> Finding | None:
@@ -128,7 +135,8 @@ def curvature(evidence: Evidence) -> Finding | None:
         f"At the lowest node, ({where}), curvature in the plane is {inside[0]:.3g} to {inside[-1]:.3g} per unit of θ², "
         f"in the whole space {low:.3g} to {high:.3g}"
     )
-    if inside[0] > 0 and low < -_NEGATIVE * max(abs(high), abs(low)):
+    nothing = _NEGATIVE * max(abs(high), abs(low))
+    if low < -nothing and inside[0] >= -nothing:
         told += ": what looks like a bowl here is a saddle."
         return Finding("curvature", "warning", told, low, _FALLS_ON)
     slope, drop = _way_down(evidence, coords, high)
@@ -178,11 +186,17 @@ def _full_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[fl
 
 
 def _way_down(evidence: Evidence, coords: NDArray[np.float64], high: float) -> tuple[float, float]:
-    """The length g of the gradient off the plane, and g²/2λ, which a step along it gains at least, of the relief."""
-    plane = evidence.plane
+    """The length g of the gradient off the plane, and what a step s along it gains at least, gs − λs²/2, of the relief.
+
+    The step is the best one, g/λ, but no longer than the longest side of the window; where nothing curves
+    upwards, λ ≤ 0, it is that long.
+    """
+    plane, sides = evidence.plane, np.ptp(np.array(evidence.grid.bounds), axis=1)
     gradient = evidence.objective.gradient(evidence.theta(coords))
     slope = float(plane.project(plane.origin.double() + gradient.double()).residual)
-    return slope, evidence.share(slope**2 / (2.0 * high)) if high > 0 else 0.0
+    window, curvature = float((sides * plane.norms.cpu().numpy()).max()), max(high, 0.0)
+    step = min(slope / curvature, window) if curvature else window
+    return slope, evidence.share(slope * step - curvature * step**2 / 2)
 
 
 def _held(evidence: Evidence, run: Trajectory) -> float:
