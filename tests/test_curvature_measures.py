@@ -358,3 +358,24 @@ def test_wrong_calls_of_the_hessian_plane():
         directions.hessian(objective, which="biggest")
     with pytest.raises(InputError, match="not an Objective"):
         directions.hessian(lopsided)
+
+
+def test_class_weights_are_in_float64_too_where_the_rest_is():
+    """Σ wᵧ·(logsumexp − logit) / Σ wᵧ with the float64 twin of a float32 model; the caller's loss stays as it is."""
+    x, y = noise(40, 4).float(), torch.arange(40) % 3
+    torch.manual_seed(1)
+    model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))
+    loss = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0, 0.3]))
+    objective = crumple.Objective(model, loss, (x, y))
+    shapes, weights = objective.space.shapes, loss.weight.double()[y]
+
+    def by_hand(theta):
+        pieces = torch.split(theta, [math.prod(s) for s in shapes])
+        w1, b1, w2, b2 = (piece.view(s) for piece, s in zip(pieces, shapes, strict=True))
+        logits = torch.tanh(x.double() @ w1.T + b1) @ w2.T + b2
+        each = torch.logsumexp(logits, 1) - logits.gather(1, y[:, None])[:, 0]
+        return (weights * each).sum() / weights.sum()
+
+    expected = torch.autograd.functional.hessian(by_hand, objective.theta.double())
+    found = Operator(objective, precision="double").dense()
+    assert np.allclose(found, expected, rtol=1e-10, atol=1e-13) and loss.weight.dtype == torch.float32

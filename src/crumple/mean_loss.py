@@ -228,6 +228,7 @@ class MeanLoss:
         twin.network = self.network.in_double()
         self.policy.apply(twin.network.module)
         twin.examples = self.examples.cast(torch.float64)
+        twin.loss = _in_double(self.loss)
         return twin
 
     def few(self, rows: int) -> MeanLoss:
@@ -285,3 +286,13 @@ class MeanLoss:
 
 
 _PROBED_ROWS = 512
+
+
+def _in_double(loss: Loss | None) -> Loss | None:
+    """A loss with its own numbers, such as the weights of classes, in float64; itself where it has none."""
+    if not isinstance(loss, torch.nn.Module) or not (*loss.parameters(), *loss.buffers()):
+        return loss
+    try:
+        return copy.deepcopy(loss).double()
+    except (RuntimeError, TypeError):  # it holds what cannot be copied
+        return loss
