@@ -276,7 +276,7 @@ def test_a_flat_bottom_that_is_a_saddle_is_exposed():
 
 
 def test_of_several_runs_the_one_farthest_off_is_told_of():
-    """The longest lies on the plane; a shorter one runs along it, two units beside, and loses nothing of its movement."""
+    """The longest lies on the plane; a shorter one runs along it, two units beside it."""
     objective = Objective.from_function(lambda w: (w**2).sum(), n=3)
     surface = evaluate(objective, Plane(torch.zeros(3), torch.eye(3)[:2]), Grid.box((-1, 1), (-1, 2), n=(21, 31)))
     t = torch.linspace(-1, 1, 40, dtype=torch.float64)
