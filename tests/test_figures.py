@@ -789,6 +789,9 @@ def test_training_is_drawn_against_epochs_if_all_runs_know_theirs():
     figure = figures.training(run)
     assert np.array_equal(figure.data[1].y, metrics["test_loss"]) and np.isnan(figure.data[0].y[2])
     assert "1 of 3 values of loss are not finite" in " ".join(words_of(figure))
+    below = walk([[0, 0], [0, 1], [0, 2]], metrics={"loss": np.array([3.0, 0.0, -2.0])})
+    assert "zero or below" not in " ".join(words_of(figures.training(below)))
+    assert "2 of 3 values of loss are zero or below" in " ".join(words_of(figures.training(below, height="log")))
     assert _training.courses([run, walk([[0, 0], [0, 1], [0, 2]], metrics=metrics)])[1] == "step"
 
 

@@ -41,6 +41,18 @@ def test_the_barrier_is_the_greatest_rise_over_the_line_between_the_ends():
     assert found.ends == pytest.approx((1, 3)) and found.base == pytest.approx(2) and found.value == pytest.approx(3.25)
 
 
+def test_points_of_a_run_lie_on_the_curve_as_it_is_drawn():
+    """Between two nodes of a logarithmic axis the line is straight in the logarithm."""
+    t = np.array([0.001, 0.01, 0.1, 1.0, 10.0])
+    made = slice_of(lambda t: t**2 + 3 * t, crumple.Grid((t,), ("log",)))
+    run = Trajectory.from_points([[0.002, 0.0], [0.7, 0.0], [20.0, 0.0]])
+    shown = _curve.slice_of(made, _stage.Look())
+    coords, heights, when = _curve.points_on(shown, run, made)
+    share = np.log10([2.0, 7.0])
+    low, high = made["loss"][[0, 2]], made["loss"][[1, 3]]
+    assert np.allclose(heights, low + share * (high - low)) and np.allclose(coords, [0.002, 0.7]) and len(when) == 2
+
+
 def test_what_lies_beyond_the_ends_is_no_barrier():
     t = LINE.axes[0]
     found = _barrier.barrier_of(t, np.where((t < 0) | (t > 1), 100.0, t**2))

@@ -220,7 +220,8 @@ def points_on(shown: Slice, run: Trajectory, surface: LossSurface) -> tuple[Arra
     coords = run.project(surface.plane).coords[:, 0].cpu().numpy()
     inside = np.isfinite(coords) & (coords >= shown.coords[0]) & (coords <= shown.coords[-1])
     when = times(run)
-    heights = np.interp(coords[inside], shown.coords, shown.values)
+    place = shown.scales[0].forward  # the line between two nodes is straight as it is drawn
+    heights = np.interp(place(coords[inside]), place(shown.coords), shown.values)
     return coords[inside], heights, [when[i] for i in np.flatnonzero(inside)]
 
 

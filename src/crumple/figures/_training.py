@@ -148,7 +148,7 @@ def training(
         legend=line_legend(theme),
         margin_t=96,
     )
-    return notes_below(figure, list(_notes(found)), theme, clear=BELOW_AXIS)
+    return notes_below(figure, list(_notes(found, height)), theme, clear=BELOW_AXIS)
 
 
 def _trace(course: Course, theme: Theme) -> go.Scatter:
@@ -175,9 +175,14 @@ def _with_air(shown: list[Course]) -> list[float]:
     return [low - air, high + air]
 
 
-def _notes(runs: list[Trajectory]) -> Iterator[str]:
+def _notes(runs: list[Trajectory], height: str) -> Iterator[str]:
     for run in runs:
-        bad = {name: int((~np.isfinite(run.metrics[name])).sum()) for name in SHOWN if name in run.metrics}
-        for name, count in bad.items():
-            if count:
-                yield f"{shorten(run.label, 60)}: {number(count)} of {len(run):,} values of {name} are not finite."
+        for name in filter(run.metrics.__contains__, SHOWN):
+            values = run.metrics[name]
+            bad = {"not finite": ~np.isfinite(values)}
+            if height == "log":
+                bad["zero or below, which has no logarithm"] = np.isfinite(values) & (values <= 0)
+            for why, where in bad.items():
+                if where.any():
+                    said = f"{number(int(where.sum()))} of {len(run):,} values of {name} are {why}"
+                    yield f"{shorten(run.label, 60)}: {said}."
