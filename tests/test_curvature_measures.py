@@ -30,6 +30,7 @@ EVERYTHING = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.*found nothing to drop")
 @pytest.mark.parametrize("what", EVERYTHING)
 @pytest.mark.parametrize("name", ["batch norm", "own buffers", "tied transformer", "old weight norm", "float32"])
 def test_everything_is_left_as_found(name, what):

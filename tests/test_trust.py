@@ -298,6 +298,14 @@ def test_a_floor_and_a_level_surface_have_no_lowest_node():
     assert slope.severity == "warning", "the nodes that share it all lie on the edge"
 
 
+def test_a_lowest_node_beside_a_hole_may_not_be_the_end():
+    """log(x − 0.5) + y² falls without end towards x = 0.5, left of which it is NaN: three of its neighbours are."""
+    found = trust(*of(lambda w: torch.log(w[0] - 0.5) + w[1] ** 2, Grid.box((-1, 3), (-1, 1.5), n=(41, 31))))["edge"]
+    assert found.severity == "note" and "beside 3 without a finite value" in found.message and found.figure == 3
+    inside = lambda w: torch.log(w[0] - 0.5) ** 2 + w[1] ** 2  # noqa: E731
+    assert trust(*of(inside, Grid.box((-1, 3), (-1, 1.5), n=(41, 31))))["edge"].severity == "ok"
+
+
 def test_what_is_refused(clean):
     surface, objective = clean
     with pytest.raises(InputError, match="is no LossSurface"):

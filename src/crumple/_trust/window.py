@@ -76,6 +76,9 @@ def edge(evidence: Evidence) -> Finding | None:
     if cell.is_on_edge and (floor := _floor(evidence)):
         told = f"{floor:,} nodes share the least loss, {cell.value:.6g}, some of them on the window's edge"
         return Finding("edge", "note", f"{told}: a flat floor, which may go on beyond it.", float(floor))
+    if not cell.is_on_edge and (holes := _holes_beside(evidence)):
+        told = f"The lowest node, {cell.value:.6g} at ({where}), lies beside {holes} without a finite value"
+        return Finding("edge", "note", f"{told}: the loss may fall on towards them.", float(holes))
     if not cell.is_on_edge:
         told = (
             f"The lowest node, {cell.value:.6g} at ({where}), lies inside the window: a minimum of this slice at most."
@@ -95,6 +98,12 @@ def _floor(evidence: Evidence) -> int:
     floor = evidence.loss == evidence.lowest.value
     inner = tuple(slice(1, -1) if n > 2 else slice(None) for n in floor.shape)
     return int(floor.sum()) if floor[inner].any() else 0
+
+
+def _holes_beside(evidence: Evidence) -> int:
+    """How many of the nodes that touch the lowest have no finite value."""
+    around = tuple(slice(max(0, i - 1), i + 2) for i in evidence.lowest.index)
+    return int(np.isnan(evidence.loss[around]).sum())
 
 
 def _stretched(axis: NDArray[np.float64], scale: str) -> NDArray[np.float64]:
