@@ -43,6 +43,8 @@ def test_points_may_be_a_list_of_numbers():
         (lambda: Trajectory.from_points([1.0, 2.0]), ShapeError, ["(2,)", "(T, P)"]),
         (lambda: Trajectory.from_points(POINTS, steps=[0, 1]), ShapeError, ["steps", "(2,)", "(4,)"]),
         (lambda: Trajectory.from_points(POINTS, steps=[0, 2, 2, 3]), InputError, ["steps", "increase"]),
+        (lambda: Trajectory.from_points(POINTS, steps=[0.5, 1.5, 2.5, 3.5]), InputError, ["whole numbers", "0.5"]),
+        (lambda: Trajectory.from_points(POINTS, steps=[0, 1, 2, np.nan]), InputError, ["whole numbers", "nan"]),
         (lambda: Trajectory.from_points(POINTS, metrics={"loss": [1.0]}), ShapeError, ["loss", "(1,)"]),
         (lambda: Trajectory.from_points(POINTS).project(Plane([0, 0], [[1, 0]])), ShapeError, ["last axis of 2"]),
     ],

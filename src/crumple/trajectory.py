@@ -28,7 +28,7 @@ class Trajectory:
 
     Raises:
         ShapeError: the arrays do not have T rows.
-        InputError: the steps do not increase.
+        InputError: the steps do not increase, or are no whole numbers.
     """
 
     points: Tensor
@@ -45,7 +45,7 @@ class Trajectory:
         if points.ndim != 2 or not len(points):
             raise ShapeError("not a list of points", where="points", got=tuple(points.shape), expected="shape (T, P)")
         object.__setattr__(self, "points", points.detach().clone())
-        object.__setattr__(self, "steps", np.asarray(self.steps, dtype=np.int64))
+        object.__setattr__(self, "steps", _whole(self.steps))
         object.__setattr__(self, "metrics", {k: np.asarray(v, np.float64) for k, v in self.metrics.items()})
         for name, column in {"steps": self.steps, **self.metrics}.items():
             if column.shape != (len(points),):
@@ -80,3 +80,11 @@ class Trajectory:
     def project(self, plane: Plane) -> Projection:
         """Coordinates (T, k) on a plane by least squares, with each point's distance off it (T,)."""
         return plane.project(self.points)
+
+
+def _whole(steps: Any) -> NDArray[np.int64]:
+    given = np.asarray(steps)
+    if given.dtype.kind == "f" and not (np.isfinite(given) & (given == np.round(given))).all():
+        fix = "Give the optimizer's updates; of epochs, their number times the updates in one."
+        raise InputError("steps are whole numbers", where="steps", got=given[:8].tolist(), fix=fix)
+    return given.astype(np.int64)
