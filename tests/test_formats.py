@@ -213,6 +213,11 @@ def test_vtp_of_one_axis_is_a_line_with_gaps_and_of_three_axes_refused(tmp_path)
     read = read_vtp(crumple.export(tmp_path / "line.vtp", line))
     assert read["Lines"]["offsets"].tolist() == [2, 5]
     assert read["Points"]["points"].tolist() == [[t, v, 0] for t, v in enumerate(loss) if np.isfinite(v)]
+    walked = Trajectory.from_points([[0.5], [1.0], [7.0], [4.25], [3.0]], steps=[0, 2, 3, 9, 11])
+    read = read_vtp(crumple.export(tmp_path / "walk.vtp", line, walked))
+    assert read["Points"]["points"][5:].tolist() == [[0.5, 1.5, 0], [1, 2, 0], [4.25, 4.25, 0], [3, 3, 0]]
+    assert read["Lines"]["offsets"].tolist() == [2, 5, 7, 9] and read["CellData"]["run"].tolist() == [-1, -1, 0, 0]
+    assert read["PointData"]["step"][5:].tolist() == [0, 2, 9, 11]
     cube = crumple.Grid.box((0, 1), (0, 1), (0, 1), n=(2, 2, 2))
     made = LossSurface(
         crumple.Plane(torch.zeros(3), torch.eye(3)), cube, {"loss": np.ones(cube.shape)}, np.ones(cube.shape)

@@ -50,7 +50,7 @@ def _poly(job: Job) -> Poly:
     sheet = _nodes(job.surface, job.look.metric)
     lines, of = list(sheet.lines), [-1] * len(sheet.lines)
     points, steps = [sheet.points], [np.full(len(sheet.points), -1)]
-    for i, (track, when) in enumerate(_tracks(job) if job.surface.plane.k == 2 else []):
+    for i, (track, when) in enumerate(_tracks(job) if job.surface.plane.k == 2 else _on_line(job)):
         known = np.isfinite(track).all(axis=1)
         parts = _stretches(np.where(known, sum(map(len, points)) + np.cumsum(known) - 1, -1))
         lines, of = lines + parts, of + [i] * len(parts)
@@ -103,6 +103,19 @@ def _tracks(job: Job) -> list[tuple[NDArray[np.float64], NDArray[np.int64]]]:
     ground = sheet(job.surface, metric=metric, most=10**9)
     drawn = paths(job.given, job.surface, ground, metric=metric)
     return [(np.column_stack([path.coords, path.values]), path.steps) for path in drawn]
+
+
+def _on_line(job: Job) -> list[tuple[NDArray[np.float64], NDArray[np.int64]]]:
+    """The same over one axis: the values are read off the curve, inside the window only."""
+    from ..figures._curve import slice_of
+
+    shown = slice_of(job.surface, job.look)
+    place, found = shown.scales[0].forward, []
+    for run in job.runs:
+        coords = run.project(job.surface.plane).coords[:, 0].cpu().numpy()
+        values = np.interp(place(coords), place(shown.coords), shown.values, left=np.nan, right=np.nan)
+        found.append((np.column_stack([coords, values, np.zeros_like(values)]), run.steps))
+    return found
 
 
 # --- the file -----------------------------------------------------------------------------------
