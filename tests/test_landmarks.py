@@ -561,6 +561,39 @@ def test_a_minimum_of_the_whole_space_is_called_so():
     assert mark.verdict == "minimum in all 3 parameters"
 
 
+@pytest.mark.parametrize(
+    ("off_plane", "sign", "verdict"),
+    [
+        (lambda w: w**2, -1, "maximum of this slice only: off the plane the curvature goes up to 2"),
+        (lambda w: -(w**2), -1, "maximum in all 3 parameters"),
+        (lambda w: 0 * w, -1, "maximum of this slice; flat to rounding in some of the 3 directions"),
+        (
+            lambda w: 0.05 * w**2 + 0.015 * w,
+            1e4,
+            "minimum of this slice only: off the plane the gradient is 0.015 long",
+        ),
+        (lambda w: 0.5 * w**2, 1e4, "minimum in all 3 parameters"),
+    ],
+    ids=["top that is a saddle", "top", "top of a ridge", "slope under a steep bowl", "steep bowl"],
+)
+def test_what_a_point_of_a_slice_is_in_the_whole_space(off_plane, sign, verdict):
+    """Under the steep bowl the zero of the slope lies 0.15 away, and the loss is lower there."""
+    function = lambda w: sign * ((w[0] - 0.3) ** 2 + 2 * w[1] ** 2) + off_plane(w[2])  # noqa: E731
+    objective = crumple.Objective.from_function(function, n=3)
+    marks = crumple.find_landmarks(
+        objective, crumple.Plane(torch.zeros(3), torch.eye(3)[:2]), crumple.Grid.box((-1, 1), (-1, 2), n=3), full=True
+    )
+    assert [m.verdict for m in inner(marks)] == [verdict]
+
+
+def test_a_degenerate_point_of_a_slice_may_have_a_way_down_beside_it():
+    objective = crumple.Objective.from_function(lambda w: (w[0] - 0.3) ** 4 + 2 * w[1] ** 4 - w[2] ** 2, n=3)
+    plane, box = crumple.Plane(torch.zeros(3), torch.eye(3)[:2]), crumple.Grid.box((-1, 1), (-1, 2), n=3)
+    (mark,) = crumple.find_landmarks(objective, plane, box, full=True)
+    assert mark.verdict == "degenerate of this slice, stationary in all 3 parameters"
+    assert mark.evidence["full"]["lowest"] == pytest.approx(-2)
+
+
 # --- the objects ------------------------------------------------------------------------------------
 
 
