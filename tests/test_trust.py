@@ -267,6 +267,17 @@ def test_a_slope_off_the_plane_is_exposed_where_nothing_curves_upwards(curvature
         assert "gradient is 5 long" in found.message and f"{100 * share:.0f} %" in found.message
 
 
+def test_a_slope_off_the_plane_is_exposed_beside_a_steep_bowl():
+    """50x² + y² + 0.5z² + 4z: along z the best step is 4 and gains 8, whatever λmax, which is 100."""
+    objective = Objective.from_function(lambda w: 50 * w[0] ** 2 + w[1] ** 2 + w[2] ** 2 / 2 + 4 * w[2], n=3)
+    surface = evaluate(objective, Plane(torch.zeros(3), torch.eye(3)[:2]), Grid.box((-1, 1), (-2, 3), n=(41, 61)))
+    found = trust(surface, objective)["curvature"]
+    share = 8 / np.subtract(*np.percentile(surface["loss"], [95, 5]))
+    assert (
+        found.severity == "note" and "gradient is 4 long" in found.message and f"{100 * share:.0f} %" in found.message
+    )
+
+
 def test_a_flat_bottom_that_is_a_saddle_is_exposed():
     """x⁴ + y² has no curvature along x at its lowest node, and falls along z."""
     objective = Objective.from_function(lambda w: w[0] ** 4 + w[1] ** 2 - 3 * w[2] ** 2, n=3)

@@ -139,7 +139,7 @@ def curvature(evidence: Evidence) -> Finding | None:
     if low < -nothing and inside[0] >= -nothing:
         told += ": what looks like a bowl here is a saddle."
         return Finding("curvature", "warning", told, low, _FALLS_ON)
-    slope, drop = _way_down(evidence, coords, high)
+    slope, drop = _way_down(evidence, coords)
     if drop > _OFF_NOTED:
         told += f"; but off the plane the gradient is {slope:.3g} long, and following it for one step lowers the loss "
         told += f"by about {percent(drop)} of the relief: no minimum of the whole space."
@@ -185,16 +185,22 @@ def _full_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[fl
     return float(found.values.min()), float(found.values.max())
 
 
-def _way_down(evidence: Evidence, coords: NDArray[np.float64], high: float) -> tuple[float, float]:
-    """The length g of the gradient off the plane, and what a step s along it gains at least, gs − λs²/2, of the relief.
+def _way_down(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[float, float]:
+    """The length g of the gradient off the plane, and what a step s along it gains, gs − λs²/2, of the relief.
 
-    The step is the best one, g/λ, but no longer than the longest side of the window; where nothing curves
-    upwards, λ ≤ 0, it is that long.
+    λ is the curvature along it. The step is the best one, g/λ, but no longer than the longest side of the window;
+    where the loss does not curve upwards, λ ≤ 0, it is that long.
     """
     plane, sides = evidence.plane, np.ptp(np.array(evidence.grid.bounds), axis=1)
-    gradient = evidence.objective.gradient(evidence.theta(coords))
-    slope = float(plane.project(plane.origin.double() + gradient.double()).residual)
-    window, curvature = float((sides * plane.norms.cpu().numpy()).max()), max(high, 0.0)
+    theta = evidence.theta(coords)
+    off = evidence.objective.gradient(theta).double()
+    off = off - plane.project(plane.origin.double() + off).coords.to(off) @ plane.basis.double()
+    slope = float(off.norm())
+    if slope == 0.0:
+        return 0.0, 0.0
+    along = off / slope
+    curvature = max(0.0, float(along @ evidence.objective.hvp(theta, along).double()))
+    window = float((sides * plane.norms.cpu().numpy()).max())
     step = min(slope / curvature, window) if curvature else window
     return slope, evidence.share(slope * step - curvature * step**2 / 2)
 
