@@ -9,6 +9,7 @@ import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import crumple
@@ -704,6 +705,30 @@ def test_a_face_is_cut_at_the_limits_of_the_display():
     piece = _mesh.cut(square, 0.5, 1.0)
     assert piece[:, 2].min() == 0.5 and piece[:, 2].max() == 1.0
     assert len(_mesh.cut(square, 5.0, 6.0)) == 0
+
+
+def test_a_cell_with_a_hole_is_empty_in_print():
+    """Contour lines once hung in the air there, and half of the cell had a colour on the map."""
+    made = make(lambda a, b: np.where((a == 0.5) & (np.abs(b - 5 / 3) < 0.1), np.nan, bowl(a, b)))
+    scene = stage_of(made)
+    (i, j) = np.argwhere(np.isnan(made["loss"]))[0]
+    low, high = ([axis[n + d] for axis, n in zip(made.axes, (i, j), strict=True)] for d in (-1, 1))
+    for level in scene.sheet.levels:
+        for line in _mesh.contour_lines(scene, level):
+            middle = 0.5 * (line[1:] + line[:-1])
+            assert not ((middle > low) & (middle < high)).all(axis=1).any()
+    figure = Figure(dpi=100)
+    canvas, axes = FigureCanvasAgg(figure), figure.subplots()
+    _print._map_sheet(axes, scene, _style.theme_of("light"))
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())
+
+    def shade(x, y):
+        across, up = axes.transData.transform((x, y))
+        return pixels[len(pixels) - 1 - int(up), int(across), :3].tolist()
+
+    y = 0.8 * low[1] + 0.2 * made.axes[1][j]
+    assert shade(0.8 * low[0] + 0.2 * made.axes[0][i], y) == [255, 255, 255] != shade(low[0] - 0.2, y)
 
 
 def test_contour_lines_lie_at_their_level():

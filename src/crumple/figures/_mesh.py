@@ -16,12 +16,12 @@ _AMBIENT, _DIFFUSE = 0.76, 0.32
 
 
 def contour_lines(stage: Stage, level: float) -> list[Array]:
-    """(n, 2) drawn positions of each contour line at a height."""
+    """(n, 2) drawn positions of each contour line at a height, none in a cell with a hole, which is not drawn."""
     x, y = stage.sheet.nodes
     if min(len(x), len(y)) < 2:
         return []
     z = np.ma.masked_invalid(rows_are_y(stage.sheet.heights))
-    return [np.asarray(line) for line in contour_generator(x, y, z).lines(level)]
+    return [np.asarray(line) for line in contour_generator(x, y, z, corner_mask=False).lines(level)]
 
 
 def cells(stage: Stage) -> Array:

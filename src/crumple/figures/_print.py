@@ -189,7 +189,7 @@ def _map_sheet(axes: Axes, scene: Stage, theme: Theme) -> None:
     whole = np.ma.masked_invalid(rows_are_y(ground.heights))
     z = np.ma.clip(whole, low, high)
     bands = np.linspace(low, high, _LEVELS)
-    filled = axes.contourf(*ground.nodes, z, levels=bands, cmap=color_map(theme), extend="both")
+    filled = axes.contourf(*ground.nodes, z, levels=bands, cmap=color_map(theme), extend="both", corner_mask=False)
     filled.set(edgecolor="face", linewidth=1.0)  # closes the seams that viewers leave between bands
     _hatch(axes, scene, whole, theme)
     for level in ground.levels:
@@ -203,7 +203,9 @@ def _hatch(axes: Axes, scene: Stage, z: Any, theme: Theme) -> None:
     for (first, last), stop in (((float(z.min()), low), 0), ((high, float(z.max())), -1)):
         if first < last:
             pale, ink = (mix(theme.stops[stop], theme.page, share) for share in (0.7, 0.35))
-            cut = axes.contourf(*scene.sheet.nodes, z, levels=[first, last], colors=[pale], hatches=["////"])
+            cut = axes.contourf(
+                *scene.sheet.nodes, z, levels=[first, last], colors=[pale], hatches=["////"], corner_mask=False
+            )
             cut.set(edgecolor=ink, linewidth=0.0)
 
 
