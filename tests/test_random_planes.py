@@ -334,3 +334,32 @@ def test_a_model_without_filters_says_so():
         directions.random(case("mlp").objective(), only="0.wieght")
     with pytest.raises(InputError, match="not an Objective"):
         directions.random(mlp())
+
+
+def test_gains_and_biases_of_several_axes_stay():
+    """A layer normalisation over two axes has them, and attention's extra key and value; none is a filter."""
+
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.LayerNorm((3, 4))
+            self.attend = nn.MultiheadAttention(4, 2, add_bias_kv=True, batch_first=True)
+
+        def forward(self, x):
+            return self.attend(*[self.norm(x)] * 3)[0]
+
+    objective = objective_of(Model(), 3, 4)
+    moved = objective.space.unflatten(directions.random(objective, seed=2).basis[1])
+    assert {name for name, row in moved.items() if row.any()} == {"attend.in_proj_weight", "attend.out_proj.weight"}
+    everything = objective.space.unflatten(directions.random(objective, seed=2, include_1d=True).basis[1])
+    assert float(everything["norm.weight"].norm()) == pytest.approx(12**0.5, rel=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_right_angles_move_nothing_that_is_to_stay(dtype):
+    """Not even by rounding: ``moved`` counts what is not zero."""
+    model = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2)).double()
+    objective = crumple.Objective(model.to(dtype), F.mse_loss, (noise(5, 3).to(dtype), noise(5, 2).to(dtype)))
+    plane = directions.random(objective, normalize="none", orthogonal=True, only="1.weight")
+    named = objective.space.unflatten(plane.basis)
+    assert [n for n, rows in named.items() if rows.any()] == ["1.weight"] and plane.meta["moved"] == 8 / 26

@@ -66,6 +66,8 @@ _OUTPUTS_ON_AXIS_1 = {
     "transformers.pytorch_utils.Conv1D",  # GPT-2's linear layers
 }
 """By name, so that nothing has to be imported to look."""
+_NORMALISATIONS = {"torch.nn.modules.normalization.LayerNorm", "torch.nn.modules.normalization.RMSNorm"}
+"""Of which gain and bias may have several axes."""
 
 
 def parts_of(objective: Objective, *, only: Sequence[str] | None = None, include_1d: bool = True) -> tuple[Part, ...]:
@@ -172,8 +174,15 @@ def _kinds(module: nn.Module) -> set[str]:
 
 
 def _is_gain(network: Network, name: str) -> bool:
-    """The lengths that weight normalisation keeps apart have as many axes as the weight, but one number a filter."""
+    """Numbers of several axes that are no weight of an output.
+
+    Weight normalisation keeps lengths apart that have as many axes as the weight, but one number a filter; gain
+    and bias of a layer normalisation have the axes it goes over, and the biases of attention's keys and values three.
+    """
     module = network.submodule(name.rpartition(".")[0])
+    owner, local = network.owner(name)
+    if _kinds(owner) & _NORMALISATIONS or (local in ("bias_k", "bias_v") and isinstance(owner, nn.MultiheadAttention)):
+        return True
     if name.endswith("weight_g"):
         return hasattr(module, "weight_v")
     return name.endswith(".original0") and "_WeightNorm" in [type(child).__name__ for child in module.children()]

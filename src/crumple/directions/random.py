@@ -12,7 +12,7 @@ from torch import Tensor
 from ..errors import DependentDirectionsError, InputError, check_choice, check_count, warn
 from ..objective import Objective
 from ..plane import Plane
-from .filters import NORMALIZE, Part, all_parts, has_filters, normalised, parts_of, patterns
+from .filters import NORMALIZE, Part, all_parts, has_filters, kept, normalised, parts_of, patterns
 from .geometry import base_point, described_plane
 
 _STREAM = 0xD17EC7
@@ -161,6 +161,7 @@ def _turn(rows: Tensor, parts: Sequence[Part], normalize: str) -> None:
         if filters.shape[2] >= len(rows):
             q, r = torch.linalg.qr(filters.permute(1, 2, 0))  # (filters, numbers, k)
             part.put(rows, (q * r.diagonal(dim1=1, dim2=2)[:, None]).permute(2, 0, 1))
+    rows.copy_(kept(rows, parts))  # rounding moved what is to stay
 
 
 def _degenerate(parts: Sequence[Part], theta: Tensor, normalize: str) -> dict[str, Any]:
