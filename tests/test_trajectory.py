@@ -54,3 +54,19 @@ def test_columns_that_do_not_fit_are_refused(make, kind, words):
     with pytest.raises(kind) as caught:
         make()
     assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+def test_whole_numbers_become_floating_ones():
+    """Points of whole numbers are points like others; planes through them are not rounded to float32."""
+    run = Trajectory.from_points(torch.tensor([[1, 2], [16777217, 4]]))
+    assert run.points.dtype == torch.float64 and run.points[1, 0] == 16777217
+
+
+def test_what_is_measured_may_hold_a_graph():
+    run = Trajectory.from_points(POINTS, metrics={"loss": torch.arange(4.0, requires_grad=True)})
+    assert run.metrics["loss"].tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_complex_points_are_refused():
+    with pytest.raises(InputError, match="points: not real"):
+        Trajectory.from_points(POINTS.to(torch.complex128))

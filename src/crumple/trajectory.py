@@ -44,9 +44,12 @@ class Trajectory:
         )
         if points.ndim != 2 or not len(points):
             raise ShapeError("not a list of points", where="points", got=tuple(points.shape), expected="shape (T, P)")
+        if points.is_complex():
+            raise InputError("not real", where="points", got=points.dtype, expected="real numbers")
+        points = points if points.dtype.is_floating_point else points.double()
         object.__setattr__(self, "points", points.detach().clone())
         object.__setattr__(self, "steps", _whole(self.steps))
-        object.__setattr__(self, "metrics", {k: np.asarray(v, np.float64) for k, v in self.metrics.items()})
+        object.__setattr__(self, "metrics", {k: np.asarray(_array(v), np.float64) for k, v in self.metrics.items()})
         for name, column in {"steps": self.steps, **self.metrics}.items():
             if column.shape != (len(points),):
                 raise ShapeError("wrong length", where=name, got=column.shape, expected=f"({len(points)},)")
@@ -83,8 +86,12 @@ class Trajectory:
 
 
 def _whole(steps: Any) -> NDArray[np.int64]:
-    given = np.asarray(steps)
+    given = np.asarray(_array(steps))
     if given.dtype.kind == "f" and not (np.isfinite(given) & (given == np.round(given))).all():
         fix = "Give the optimizer's updates; of epochs, their number times the updates in one."
         raise InputError("steps are whole numbers", where="steps", got=given[:8].tolist(), fix=fix)
     return given.astype(np.int64)
+
+
+def _array(column: Any) -> Any:
+    return column.detach().cpu() if isinstance(column, Tensor) else column
