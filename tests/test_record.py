@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -143,6 +144,61 @@ def test_a_resumed_training_goes_on_counting():
         for _ in range(7):
             recorder.step()
     assert recorder.trajectory.steps.tolist() == [95, 100, 102]
+
+
+@pytest.mark.parametrize("every", [1, 4])
+def test_weights_put_in_after_the_last_step_are_no_point_of_the_run(every):
+    """As those are that were best on other data; a point between two recorded ones is then left out, and it is said."""
+    model = small()
+    with warnings.catch_warnings(record=True) as told, crumple.record(model, every=every) as recorder:
+        warnings.simplefilter("always")
+        points, _ = loop(model, recorder, steps=6)
+        model.load_state_dict(small(seed=1).state_dict())
+        recorder.close()
+    steps = recorder.trajectory.steps.tolist()
+    assert steps == ([0, 4] if every == 4 else list(range(7)))
+    assert torch.equal(recorder.trajectory.points, points[steps])
+    assert [str(w.message)[:37] for w in told] == ["the model was changed after step 6, s"] * (every == 4)
+
+
+def test_a_metric_is_as_it_was_given():
+    """A running sum goes on being written to, and is read late where its point may be the last."""
+    model, total = small(), torch.zeros(())
+    with crumple.record(model, every=4) as recorder:
+        for _ in range(6):
+            total += 2
+            recorder.step(total=total)
+        total.zero_()
+    assert recorder.trajectory.metrics["total"][1:].tolist() == [8.0, 12.0]
+
+
+def test_a_layer_that_was_exchanged_ends_the_recording():
+    """Its numbers would stand where those of another lay, or leave room that nobody has filled."""
+    model = small()
+    with pytest.raises(ModelError, match=r"2\.weight.*began with.*\(1, 2\)"), crumple.record(model) as recorder:
+        model[1], model[2] = nn.Tanh(), nn.Linear(2, 1)
+        recorder.step()
+    assert recorder.trajectory.steps.tolist() == [0]
+
+
+def test_parameters_that_are_freed_later_are_told_of():
+    model = small()
+    model[0].requires_grad_(False)
+    with (
+        pytest.warns(CrumpleWarning, match=r"2 tensors became trainable.*0\.weight"),
+        crumple.record(model) as recorder,
+    ):
+        recorder.step()
+        model[0].requires_grad_(True)
+
+
+def test_a_recorder_serves_once():
+    """A second start would stand at a step that is there already, and the run could not be read."""
+    with crumple.record(small()) as recorder:
+        recorder.step()
+    with pytest.raises(InputError, match="used already"), recorder:
+        pass
+    assert recorder.trajectory.steps.tolist() == [0, 1]
 
 
 def test_a_diverged_run_is_recorded_as_it_went():

@@ -38,7 +38,9 @@ def record(
 
     ``with crumple.record(model, "run.crumple", every=20) as recorder:`` and, right after each
     ``optimizer.step()``, ``recorder.step(loss=loss)``. The model is only read; the first point (before the
-    first update) and the last are always recorded. Every θ is laid out as that of ``Objective(model)``.
+    first update) and the last are always recorded; close the recorder before you put other weights in their
+    place, such as the best ones, for between two recorded points the last is read at the end. Every θ is
+    laid out as that of ``Objective(model)``.
 
     With a ``path``, points go to the disk as they come, whatever happens to the process afterwards; at most a
     second's worth of small ones waits for the next commit. Of a large model no second copy is ever made.
@@ -106,6 +108,7 @@ class Watched:
         self.space = ParameterSpace.of(self.model, include=include)
         named = dict(self.model.named_parameters())
         self._names = self.space.names
+        self._parameters = [named[name] for name in self._names if not named[name].is_inference()]
         self.dtype = named[self._names[0]].dtype
         for name in self._names:
             self.dtype = torch.promote_types(self.dtype, named[name].dtype)
@@ -124,9 +127,26 @@ class Watched:
 
     def pieces(self) -> Iterator[Tensor]:
         """The parameters as they are now, end to end; looked up by name, since some trainers exchange them."""
-        named = dict(self.model.named_parameters())
-        for name in self._names:
-            yield named[name].detach().reshape(-1).to(self.dtype)
+        named = dict(self.model.named_parameters(remove_duplicate=False))
+        for name, shape in zip(self._names, self.space.shapes, strict=True):
+            found = named.get(name)
+            if found is None or tuple(found.shape) != shape:
+                got = "no such parameter" if found is None else tuple(found.shape)
+                fix = "End this recording and begin another."
+                told = "is not the parameter that the recording began with"
+                raise ModelError(told, where=name, got=got, expected=str(shape), fix=fix)
+            yield found.detach().reshape(-1).to(self.dtype)
+
+    def check_whole(self) -> None:
+        """Say so where parameters that are not recorded may have moved too."""
+        later = [name for name, p in self.model.named_parameters() if p.requires_grad and name not in self._names]
+        if later:
+            told = f"{len(later)} tensors became trainable after recording had begun, and are not in it: {later[0]}, …"
+            warn(f'{told} Pass include="all" to record(...) and to Objective(...).')
+
+    def versions(self) -> list[int]:
+        """How often each parameter has been written to, so that what comes after the last update is seen."""
+        return [parameter._version for parameter in self._parameters]
 
 
 class Recorder:
@@ -136,12 +156,16 @@ class Recorder:
         self._watched, self._keeper, self._every = watched, keeper, every
         self._is_open = False
         self._metrics: dict[str, Any] = {}
+        self._versions: list[int] = []
         self._noted = -1
         self.steps = first_step
         """Updates counted so far."""
 
     def __enter__(self) -> Recorder:
         if self._keeper is not None and not self._is_open:
+            if self._noted >= 0:
+                fix = "Make another with crumple.record(..., first_step=recorder.steps)."
+                raise InputError("has been used already", where="recorder", fix=fix)
             self._keeper.begin()
             self._is_open = True
             try:
@@ -177,14 +201,18 @@ class Recorder:
         self.steps += 1
         if self.steps % self._every == 0:
             self._note(self._metrics)
+        else:  # perhaps the last: its numbers are read when the recording ends, and may be written to before
+            self._metrics = {n: v.clone() if isinstance(v, Tensor) else v for n, v in self._metrics.items()}
+            self._versions = self._watched.versions()
 
     def close(self, *, is_whole: bool = True) -> None:
         """End the recording; the last point is noted if it was not, unless the training broke off."""
         if self._keeper is None or not self._is_open:
             return
         try:
+            self._watched.check_whole()
             if is_whole and self.steps > self._noted:
-                self._note(self._metrics)
+                self._note_end()
         finally:
             self._is_open = False
             self._keep(lambda keeper: keeper.end())
@@ -205,6 +233,16 @@ class Recorder:
         if self._keeper is None:
             raise InputError("only the process of rank 0 records", where="recorder")
         return self._keeper.run()
+
+    def _note_end(self) -> None:
+        """The point after the last update, unless something else has been put in its place since."""
+        if self._versions == self._watched.versions():
+            self._note(self._metrics)
+            return
+        fix = "Close the recorder before you load other weights"
+        warn(
+            f"the model was changed after step {self.steps}, so its point there is not recorded. {fix}, or use every=1."
+        )
 
     def _note(self, metrics: Mapping[str, Any]) -> None:
         values = {name: float(value) for name, value in metrics.items()}
