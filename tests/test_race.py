@@ -354,3 +354,13 @@ def test_a_step_that_somebody_watches_is_torch_s_own():
     finally:
         handle.remove()
     assert called == [1]
+
+
+def test_a_schedule_made_from_the_rate_is_each_racers_own():
+    """One cycle up to five times the rate: that of the first racer would be another's if they shared it."""
+    objective = case("mlp").objective()
+    cycle = lambda o: lr_scheduler.OneCycleLR(o, max_lr=5 * o.param_groups[0]["lr"], total_steps=9)  # noqa: E731
+    racers = Racer.sweep(torch.optim.SGD, lr=[0.1, 0.02], scheduler=cycle)
+    how = {"epochs": 2, "batch_size": 4, "schedule_every": "step"}
+    for run, racer in zip(race(objective, racers, **how), racers, strict=True):
+        check_same(run, alone(objective, racer, **how))

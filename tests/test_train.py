@@ -243,6 +243,34 @@ def test_learning_rates_follow_the_schedule(scheduler, rates):
     assert np.allclose(run.metrics["lr"], [rates[0], *rates], rtol=1e-12)  # each with the point that it led to
 
 
+@pytest.mark.parametrize("every", ["step", "epoch"])
+def test_a_schedule_sees_the_loss_of_its_own_step(every):
+    """However seldom points are recorded: on a bowl the loss falls at every update, so the rate never does."""
+    bowl = Objective.from_function(lambda w: (w**2).sum(), n=2)
+    plateau = lambda o: lr_scheduler.ReduceLROnPlateau(o, patience=0)  # noqa: E731
+    options = {"lr": 0.1, "steps": 6, "start": (3.0, 1.0), "scheduler": plateau, "schedule_every": every}
+    often, seldom = (train(bowl, torch.optim.SGD, record_every=n, **options) for n in (1, 4))
+    assert seldom.steps.tolist() == [0, 4, 6] and seldom.metrics["lr"].tolist() == [0.1] * 3
+    assert torch.equal(seldom.points, often.points[[0, 4, 6]])
+
+
+@pytest.mark.parametrize("policy", [{"batchnorm": "recompute"}, {"dropout": "seeded", "seed": 3}])
+@pytest.mark.filterwarnings("ignore:with batchnorm")
+def test_masks_and_statistics_are_those_of_the_point(policy):
+    """Each update is by the objective's own gradient there; which points are recorded changes none."""
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(
+        torch.nn.Linear(2, 4), torch.nn.BatchNorm1d(4), torch.nn.Tanh(), torch.nn.Dropout(0.4), torch.nn.Linear(4, 2)
+    ).double()
+    objective = Objective(model, F.mse_loss, (X, Y), **policy)
+    often, seldom = (train(objective, torch.optim.SGD, lr=0.2, steps=5, record_every=n) for n in (1, 5))
+    wanted = [objective.theta]
+    for _ in range(5):
+        wanted.append(wanted[-1] - 0.2 * objective.gradient(wanted[-1]))
+    assert torch.allclose(often.points, torch.stack(wanted), rtol=1e-12, atol=1e-14)
+    assert torch.equal(often.points[[0, 5]], seldom.points)
+
+
 def test_the_gradients_length_is_of_all_examples():
     """Not of the last batch; and only if asked for."""
     objective = case("mlp").objective()

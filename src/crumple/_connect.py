@@ -196,7 +196,7 @@ def _bend(
         if not np.isfinite(first[0]) or not bool(torch.isfinite(curve.inner).all()):
             break
         if step % length.schedule == 0:
-            descent.reschedule(first[0])
+            descent.reschedule(lambda loss=first[0]: loss)  # type: ignore[misc]
         report(step)
     report(length.total)
     return losses

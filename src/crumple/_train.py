@@ -6,6 +6,7 @@ from typing import Any
 
 from .errors import check_number
 from .objective import Objective
+from .policy import warn_of_held_statistics
 from .progress import Progress, reporter
 from .threads import fitting_threads
 from .training import Descent, Length, Order, Recorder, check_start, descend, run_meta
@@ -37,8 +38,9 @@ def train(
 
     What is minimised is the objective itself, so that path and surface are of one function: the
     model runs in evaluation mode on the objective's own examples. The losses recorded are of all
-    examples at the recorded point, not running means over batches. A run that diverges is recorded
-    up to its first point that is not finite, and is no error.
+    examples at the recorded point, not running means over batches. Masks of seeded dropout are the same at every
+    update, and statistics that are recomputed are those of each point, held while it is differentiated. A run
+    that diverges is recorded up to its first point that is not finite, and is no error.
 
     ``metrics["lr"]`` is the learning rate of the update that led to a point, and at the start that of the
     first update; of an optimizer with several groups of parameters, the first group's.
@@ -82,6 +84,7 @@ def train(
     if lr is not None:
         options["lr"] = check_number(lr, "lr", above=0.0)
     check_callables(optimizer, scheduler)
+    warn_of_held_statistics(objective.mean_loss.policy)
     recorder = Recorder(objective, test, gradient_norm=gradient_norm)
     report = reporter(progress, length.total, "step")
     network = objective.mean_loss.network

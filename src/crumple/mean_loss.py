@@ -101,6 +101,10 @@ class MeanLoss:
     def set(self, theta: Tensor) -> None:
         """Put θ into the network, and prepare its random masks and statistics for that point."""
         self.network.set(theta)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Random masks and statistics for the parameters now set; whoever moves them otherwise than by ``set`` asks."""
         if self.policy.dropout == "seeded":
             torch.manual_seed(self.policy.seed)
         if self.policy.batchnorm == "recompute":

@@ -11,6 +11,7 @@ from torch import Tensor
 from ..errors import InputError, check_choice, check_count
 from ..objective import Objective
 from ..plane import Plane
+from ..policy import warn_of_held_statistics
 from .filters import Part, kept, parts_of, patterns
 from .geometry import at_right_angles, base_point, described_plane
 from .points import as_direction
@@ -60,6 +61,7 @@ def gradient(
     theta, only = base_point(objective, at), patterns(only)
     check_count(seed, "seed", least=0, most=2**63)
     parts = parts_of(objective, only=only)
+    warn_of_held_statistics(objective.mean_loss.policy)
     rows, labels = [_downhill(objective, theta, parts)], ["−∇L"]
     steepness, drawn_by = float(rows[0].norm()), None
     if isinstance(second, str):

@@ -11,6 +11,7 @@ from ..curvature import Eigenpairs, Operator, eigenpairs
 from ..errors import check_count, warn
 from ..objective import Objective
 from ..plane import Plane
+from ..policy import warn_of_held_statistics
 from .geometry import base_point, described_plane
 
 _LOOSE = 0.1
@@ -66,6 +67,7 @@ def hessian(
     """
     theta = base_point(objective, at)
     check_count(k, "k", most=min(3, objective.space.size))
+    warn_of_held_statistics(objective.mean_loss.policy)
     with Operator(objective, at=at, only=only, precision=precision) as operator:
         pairs = eigenpairs(operator, k, which=which, tolerance=tolerance, method=method, seed=seed)
     _warn_of_degeneracy(pairs)

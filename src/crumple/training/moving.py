@@ -101,7 +101,7 @@ class Grouped(Mover):
 
     def reschedule(self) -> None:
         """One step of the learning-rate scheduler; of none that looks at the loss."""
-        self.descent.reschedule(float("nan"))
+        self.descent.reschedule(lambda: float("nan"))
 
 
 class Shared(Mover):

@@ -166,7 +166,9 @@ def settings(racer: Racer) -> tuple[Any, str]:
     """What racers of one optimizer share, and what those of one of its groups share beside it: the learning rate.
 
     A group that leaves an option out has that of its optimizer, so that all options but the rate are of the former.
+    So is the rate where there is a schedule, which may have been made from it.
     """
     others = sorted((name, value) for name, value in racer.options.items() if name != "lr")
     rate = racer.options.get("lr")
-    return (racer.optimizer, racer.scheduler, rate is None, repr(others)), repr(rate)
+    shared = rate is None if racer.scheduler is None else repr(rate)
+    return (racer.optimizer, racer.scheduler, shared, repr(others)), repr(rate)

@@ -32,19 +32,16 @@ class Recorder:
         self.steps: list[int] = []
         self.measured: list[dict[str, float]] = []
 
-    @property
-    def loss(self) -> float:
-        """The loss at the last point noted."""
-        return self.measured[-1]["loss"]
+    def loss_at(self, step: int) -> float:
+        """The loss at the parameters as they are now, after this update; measured unless the point was noted."""
+        return self.measured[-1]["loss"] if self.steps[-1] == step else self._loss(self._point())
 
     def note(self, step: int, rate: float | None) -> None:
         """Record the parameters as they are now, with the learning rate that led there."""
         if self.steps and self.steps[-1] == step:
             return
-        mean_loss = self.objective.mean_loss
-        pieces = [p.detach().reshape(-1).to(self.objective.dtype) for p in mean_loss.network.parameters]
-        point = torch.cat(pieces)
-        measured = {"loss": mean_loss.measure(point)["loss"]}
+        mean_loss, point = self.objective.mean_loss, self._point()
+        measured = {"loss": self._loss(point)}
         if self.test is not None:
             measured["test_loss"] = measured["loss"] if self.test is self.objective else self.test.value(point)
         if rate is not None:
@@ -55,6 +52,13 @@ class Recorder:
         self.points.append(point)
         self.steps.append(step)
         self.measured.append(measured)
+
+    def _point(self) -> Tensor:
+        parameters = self.objective.mean_loss.network.parameters
+        return torch.cat([p.detach().reshape(-1).to(self.objective.dtype) for p in parameters])
+
+    def _loss(self, point: Tensor) -> float:
+        return self.objective.mean_loss.measure(point)["loss"]
 
     def trajectory(self, label: str, meta: dict[str, Any]) -> Trajectory:
         """What was recorded."""

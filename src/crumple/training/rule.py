@@ -62,10 +62,10 @@ class Descent:
         with torch.enable_grad():
             self.optimizer.step(closure)  # type: ignore[arg-type]  # a tensor serves as the float
 
-    def reschedule(self, loss: float) -> None:
-        """One step of the learning-rate scheduler."""
+    def reschedule(self, loss: Callable[[], float]) -> None:
+        """One step of the learning-rate scheduler; ``loss`` gives that of all examples now, to one that looks at it."""
         if isinstance(self.scheduler, ReduceLROnPlateau):
-            self.scheduler.step(loss)
+            self.scheduler.step(loss())
         elif self.scheduler is not None:
             self.scheduler.step()
 
