@@ -159,6 +159,13 @@ def test_rounding_against_the_relief():
         )
     assert [f.severity for f in severities] == ["warning", "ok"]
     assert severities[0].figure > 1e-3 > severities[1].figure
+    assert "in float64" in severities[0].advice
+
+
+def test_rounding_in_float64_is_not_answered_with_float64():
+    """Numbers near 10¹⁰ are two millionths apart, and the relief is some millionths."""
+    found = trust(*of(lambda w: 1e10 + 1e-6 * (w**2).sum(), Grid.box((-1, 2), (-2, 2), n=(31, 21))))["precision"]
+    assert found.severity == "warning" and "float64" not in found.advice and "the same at every point" in found.advice
 
 
 def test_few_examples_make_an_unsure_relief(digits):

@@ -24,7 +24,7 @@ def identity(evidence: Evidence) -> Finding | None:
         return Finding("identity", "note", "The surface does not say of which model and data it is.")
     if known == evidence.objective.digest:
         return Finding("identity", "ok", "Model, data and loss are those that were surveyed.")
-    told = "The surface is of another model, other data or another loss than the objective given."
+    told = "The surface is of another model, other data or batches, or another loss than the objective given."
     return Finding("identity", "error", told, advice="Evaluate it again, or pass the objective that was surveyed.")
 
 
@@ -90,7 +90,10 @@ def precision(evidence: Evidence) -> Finding | None:
     if share < _NOISE_NOTED:
         return Finding("precision", "ok", told, share)
     severity = "note" if share < _NOISE_WARNED else "warning"
-    return Finding("precision", severity, told, share, "Survey the model in float64: model.double(), data.double().")
+    advice = "Survey the model in float64: model.double(), data.double()."
+    if dtype == "float64":
+        advice = "The loss is large beside its relief: leave out of it what is the same at every point."
+    return Finding("precision", severity, told, share, advice)
 
 
 def _rounding(evidence: Evidence) -> float:
