@@ -128,6 +128,16 @@ def test_npz_keeps_its_own_arrays_whatever_values_and_metrics_are_called(tmp_pat
         assert all(np.array_equal(read[f"run_0_{key}"], walked.metrics[name]) for key, name in metrics.items())
 
 
+def test_npz_holds_bfloat16_exactly(tmp_path):
+    """NumPy has no such type, and float32 holds every number of it."""
+    plane = crumple.Plane(PLANE.origin.bfloat16(), PLANE.basis.bfloat16())
+    walked = Trajectory.from_points(torch.tensor([[0.3, 1.1, 1.0], [0.7, 0.01, 1.0]]).bfloat16())
+    made = LossSurface(plane, GRID, surface().values, surface().status)
+    with np.load(crumple.export(tmp_path / "out.npz", made, walked)) as read:
+        assert torch.equal(torch.from_numpy(read["run_0_points"]).bfloat16(), walked.points)
+        assert torch.equal(torch.from_numpy(read["plane_origin"]).bfloat16(), plane.origin)
+
+
 def test_netcdf_keeps_its_own_arrays_whatever_values_metrics_and_axes_are_called(tmp_path):
     made, walked = crowded()
     with netcdf_file(crumple.export(tmp_path / "out.nc", made, walked), mmap=False) as file:
