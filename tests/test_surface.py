@@ -80,6 +80,18 @@ def test_xarray_takes_axes_that_are_called_like_each_other_or_like_a_value():
         assert np.array_equal(dataset[dims[1]].values, GRID.axes[1])
 
 
+@pytest.mark.parametrize("dtype", [np.int64, np.float16, ">f8", bool])
+def test_values_of_any_type_of_number_become_float64(dtype):
+    found = surface(LOSS.astype(dtype))["loss"]
+    assert found.dtype == np.float64 and np.array_equal(found, LOSS.astype(dtype))
+
+
+def test_a_mask_is_not_lost():
+    """What it hides was saved and exported as if it were a value."""
+    with pytest.raises(InputError, match="3 hidden values"):
+        surface(np.ma.array(LOSS, mask=LOSS > 130))
+
+
 @pytest.mark.parametrize("kind", [np.ndarray.tolist, torch.as_tensor])
 def test_lists_and_tensors_are_as_good_as_arrays(kind):
     """They were once compared with a status as a whole, so that there was no lowest point."""

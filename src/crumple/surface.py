@@ -76,8 +76,9 @@ class LossSurface:
             raise ShapeError("plane and grid differ in axes", where="grid", got=self.grid.k, expected=str(self.plane.k))
         if "loss" not in self.values:
             raise InputError("no loss", where="values", got=sorted(self.values), expected="an array named 'loss'")
-        object.__setattr__(self, "values", {name: _array(a, np.float64, name) for name, a in self.values.items()})
-        object.__setattr__(self, "status", _array(self.status, np.uint8, "status"))
+        object.__setattr__(self, "values", {name: _numbers(a, name) for name, a in self.values.items()})
+        status = self.status if isinstance(self.status, np.ndarray) else np.asarray(self.status, np.uint8)
+        object.__setattr__(self, "status", status)
         arrays: dict[str, NDArray[Any]] = {**self.values, "status": self.status}
         for name, array in arrays.items():
             if np.shape(array) != self.grid.shape:
@@ -141,9 +142,13 @@ class LossSurface:
         return dataset
 
 
-def _array(given: Any, dtype: type, where: str) -> NDArray[Any]:
-    """An array as it is, anything else as one of the type."""
-    return given if isinstance(given, np.ndarray) else np.asarray(given, dtype)
+def _numbers(given: Any, where: str) -> NDArray[Any]:
+    """An array of float64 or float32 as it is, anything else as float64."""
+    if isinstance(given, np.ma.MaskedArray):
+        fix = "Give NaN there, array.filled(numpy.nan), and the status NOT_DONE."
+        raise InputError("a mask would be lost", where=where, got=f"{np.ma.count_masked(given)} hidden values", fix=fix)
+    is_kept = isinstance(given, np.ndarray) and given.dtype in (np.float64, np.float32)
+    return given if is_kept else np.asarray(given, np.float64)
 
 
 def _dimensions(labels: Sequence[str], arrays: Iterable[str]) -> tuple[str, ...]:
