@@ -41,6 +41,7 @@ WRAPPINGS = {
         "state_dict": {f"model.{k}": v for k, v in state.items()},
     },
     "tutorial": lambda state: {"model_state_dict": state, "optimizer_state_dict": {"state": {}}, "loss": 0.5},
+    "numbers beside": lambda state: {"model": state, **{n: torch.ones(()) for n in ("loss", "step", "lr")}},
     "ddp": lambda state: {f"module.{k}": v for k, v in state.items()},
     "compiled ddp": lambda state: {f"_orig_mod.module.{k}": v for k, v in state.items()},
 }

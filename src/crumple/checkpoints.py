@@ -162,7 +162,7 @@ def _read_torch(file: Path) -> Mapping[str, Tensor]:
 
 def _weights(found: Any, where: str) -> dict[str, Tensor]:
     """The mapping name → tensor in what was loaded, itself or under one of the usual names."""
-    candidates = [found, *(found.get(name) for name in _INNER)] if isinstance(found, Mapping) else []
+    candidates = [*(found.get(name) for name in _INNER), found] if isinstance(found, Mapping) else []
     for candidate in candidates:
         if isinstance(candidate, Mapping):
             tensors = {str(k): v for k, v in candidate.items() if isinstance(v, Tensor)}
