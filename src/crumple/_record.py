@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Iterator, Mapping
 from types import TracebackType
@@ -19,6 +20,8 @@ from .provenance import made
 from .recording import FileKeeper, Keeper, MemoryKeeper
 from .space import ParameterSpace
 from .trajectory import Trajectory
+
+_version = operator.attrgetter("_version")
 
 
 def record(
@@ -146,7 +149,7 @@ class Watched:
 
     def versions(self) -> list[int]:
         """How often each parameter has been written to, so that what comes after the last update is seen."""
-        return [parameter._version for parameter in self._parameters]
+        return list(map(_version, self._parameters))
 
 
 class Recorder:
