@@ -107,6 +107,7 @@ def test_lists_and_tensors_are_as_good_as_arrays(kind):
         (lambda: surface(status=DONE.T), ShapeError, ["status", "(5, 3)"]),
         (lambda: surface(accuracy=LOSS[0]), ShapeError, ["accuracy", "(5,)"]),
         (lambda: LossSurface(PLANE, GRID, {"accuracy": LOSS}, DONE), InputError, ["loss"]),
+        (lambda: LossSurface(PLANE, GRID, {"loss": LOSS, "status": LOSS}, DONE), InputError, ["status", "taken"]),
         (
             lambda: LossSurface(PLANE, Grid.line(0, 1, n=3), {"loss": LOSS[:, 0]}, DONE[:, 0]),
             ShapeError,

@@ -76,6 +76,8 @@ class LossSurface:
             raise ShapeError("plane and grid differ in axes", where="grid", got=self.grid.k, expected=str(self.plane.k))
         if "loss" not in self.values:
             raise InputError("no loss", where="values", got=sorted(self.values), expected="an array named 'loss'")
+        if "status" in self.values:
+            raise InputError("this name is taken", where="values", got="status", fix="Give the value another name.")
         object.__setattr__(self, "values", {name: _numbers(a, name) for name, a in self.values.items()})
         status = self.status if isinstance(self.status, np.ndarray) else np.asarray(self.status, np.uint8)
         object.__setattr__(self, "status", status)
