@@ -333,6 +333,11 @@ def test_slopes_under_recomputed_statistics_are_told_apart_from_the_values():
         evaluate(objective, plane, grid, gradient=True)
     with pytest.warns(CrumpleWarning, match="slopes hold the statistics"), pytest.raises(InputError, match="budget"):
         crumple.find_landmarks(objective, plane, grid, budget=600)  # told before any work
+    for choose in (crumple.directions.gradient, crumple.directions.hessian):
+        with pytest.warns(CrumpleWarning, match="slopes hold the statistics"):
+            choose(objective)
+    with pytest.warns(CrumpleWarning, match="slopes hold the statistics"):
+        crumple.train(objective, torch.optim.SGD, lr=0.1, steps=1)
 
 
 @pytest.mark.parametrize("policy", [{"dropout": "seeded"}, {"batchnorm": "batch"}, {"batchnorm": "recompute"}])
