@@ -123,11 +123,13 @@ def test_no_damage_is_taken_for_a_result(damage, finished, tmp_path):
     """Bits that flip, files cut short, blocks that change places: refused, or found and evaluated anew."""
     path, go, whole = finished
     content = path.read_bytes()
+    held = [at for i in range(0, len(whole), 64) if (at := content.find(whole[i : i + 64])) >= 0]  # eight values each
     rng, mended, refused, untouched = np.random.default_rng(5), 0, 0, 0
     for i in range({"bit": 200, "cut": 30, "swap": 30}[damage]):
         data = bytearray(content)
         if damage == "bit":
-            data[rng.integers(len(data))] ^= 1 << rng.integers(8)
+            at = rng.integers(len(data)) if i % 4 else rng.choice(held) + rng.integers(64)
+            data[at] ^= 1 << rng.integers(8)
         elif damage == "cut":
             del data[rng.integers(len(data)) :]
         else:
@@ -145,7 +147,7 @@ def test_no_damage_is_taken_for_a_result(damage, finished, tmp_path):
         assert found["loss"].tobytes() == whole and found.count(Status.OK) == 23 * 17, (damage, i)
         mended += any("damaged" in str(w.message) for w in said if w.category is CrumpleWarning)
         untouched += not said
-    assert refused + mended + untouched > 0 and (damage != "bit" or mended > 5)
+    assert refused + mended + untouched > 0 and (damage != "bit" or mended > 40)
 
 
 def test_a_survey_goes_on_only_in_a_file_that_is_laid_out_right(tmp_path, monkeypatch):
