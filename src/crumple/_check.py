@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from ._evaluate import evaluate
-from .errors import CrumpleWarning, InputError, RandomLossError
+from .errors import InputError, RandomLossError, quiet
 from .findings import Finding, TrustReport
 from .fit import check_fit
 from .grid import Grid
@@ -38,8 +37,7 @@ def cost(flight: Flight) -> Iterator[Finding]:
     if flight.plane is None or flight.grid is None:
         return
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CrumpleWarning)  # other looks tell the same
+        with quiet():  # other looks tell the same
             seconds = _seconds_a_point(flight.objective, flight.plane, flight.grid) * flight.grid.size
     except RandomLossError:  # which another look has told
         return

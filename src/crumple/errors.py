@@ -32,7 +32,9 @@ import numbers
 import re
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 _NOT_THE_CALLERS = ("crumple", "contextlib", "torch")
@@ -203,8 +205,23 @@ def check_choice(value: Any, choices: Iterable[str], where: str) -> str:
     return value
 
 
+_IS_QUIET: ContextVar[bool] = ContextVar("is_quiet", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Leave out crumple's own warnings, in this thread alone; the filters of ``warnings`` are the whole process's."""
+    before = _IS_QUIET.set(True)
+    try:
+        yield
+    finally:
+        _IS_QUIET.reset(before)
+
+
 def warn(told: str) -> None:
     """Say that a result is doubtful, with the line that called crumple: the first outside of it."""
+    if _IS_QUIET.get():
+        return
     frame: Any = sys._getframe()
     level = 0
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _NOT_THE_CALLERS:

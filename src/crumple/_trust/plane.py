@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from .._evaluate import evaluate
 from ..curvature import eigenpairs
 from ..engines import is_out_of_memory
-from ..errors import CrumpleError, CrumpleWarning, LossError
+from ..errors import CrumpleError, LossError, quiet
 from ..findings import Finding, percent
 from ..grid import Grid
 from ..trajectory import Trajectory
@@ -168,8 +167,7 @@ def _entry(values: Any, i: int, j: int) -> float:
 
 def _full_curvature(evidence: Evidence, coords: NDArray[np.float64]) -> tuple[float, float]:
     """The least and the greatest eigenvalue of the Hessian of the whole space."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CrumpleWarning)  # a rough answer is enough here
+    with quiet():  # a rough answer is enough here
         found = eigenpairs(
             evidence.objective,
             2,

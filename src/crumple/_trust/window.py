@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._evaluate import evaluate
-from ..errors import CrumpleWarning
+from ..errors import quiet
 from ..findings import Finding, percent
 from ..grid import Grid
 from ..surface import Status
@@ -36,8 +35,7 @@ def resolution(evidence: Evidence) -> Finding | None:
     probes = Grid(
         tuple(_between(_stretched(a, s), s, rng, grid.k) for a, s in zip(grid.axes, grid.scales, strict=True))
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CrumpleWarning)
+    with quiet():
         probed = evaluate(evidence.objective, evidence.plane, probes, progress=False)
     true = np.where(probed.status == Status.OK, probed["loss"], np.nan)
     off = np.abs(true - _interpolated(evidence.loss, grid, probes))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 
 from .._evaluate import evaluate
 from .._trust import trust
-from ..errors import CrumpleWarning
+from ..errors import quiet
 from ..findings import Finding
 from ..landmarks import find_landmarks
 from ..landmarks.landmark import verdict_of
@@ -37,8 +36,7 @@ def landmarks(live: Live, request: SimpleNamespace, pause: Pause) -> Reply:
     if metric.value == "loss":
         objective, grid = live.objective(metric), live.window(request.window, _NODES)
         surface = _surface(live, request, _NODES, pause)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CrumpleWarning)
+        with quiet():
             found = find_landmarks(objective, live.plane, grid, progress=pause)
         tree = merge_tree(surface) if np.isfinite(surface["loss"]).any() else None
         items = [landmark_item(mark, tree) for mark in found]
@@ -93,8 +91,7 @@ def report(live: Live, request: SimpleNamespace, pause: Pause) -> Reply:
     objective = live.objective(metric)
     surface = _surface(live, request, 2 * _NODES - 1, pause)
     pause()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CrumpleWarning)
+    with quiet():
         found = trust(surface, objective, full_space=_is_cheap(live, objective), progress=pause)
     return {"type": "trust", "job": request.job, "findings": finding_items(found)}, {}
 
