@@ -177,27 +177,29 @@ def unlike(prediction: Any) -> Any:
     """Predictions near these, no two of them alike, as all of a last layer of zeros are; probabilities stay so."""
     generator = torch.Generator().manual_seed(0)
 
-    def move(leaf: Any) -> Any:
-        if not isinstance(leaf, Tensor) or not leaf.is_floating_point():
-            return leaf
+    def move(leaf: Tensor) -> Tensor:
         to = torch.rand(leaf.shape, generator=generator, dtype=torch.float64).to(leaf)
         return leaf + 0.3 * (to - leaf)
 
-    return pytree.tree_map(move, prediction)
+    return _moved(prediction, move)
 
 
 def apart(prediction: Any) -> Any:
     """Predictions that lie each further from these than the one before, from a thousandth to a thousand."""
     generator = torch.Generator().manual_seed(0)
 
-    def move(leaf: Any) -> Any:
-        if not isinstance(leaf, Tensor) or not leaf.is_floating_point() or not leaf.ndim:
-            return leaf
+    def move(leaf: Tensor) -> Tensor:
         noise = torch.randn(leaf.shape, generator=generator, dtype=torch.float64)
         far = torch.logspace(-3.0, 3.0, len(leaf), dtype=torch.float64).reshape(-1, *[1] * (leaf.ndim - 1))
         return leaf + (far * noise).to(leaf)
 
-    return pytree.tree_map(move, prediction)
+    return _moved(prediction, move)
+
+
+def _moved(prediction: Any, move: Callable[[Tensor], Tensor]) -> Any:
+    """The same with every tensor of floating-point rows moved."""
+    can_be = lambda leaf: isinstance(leaf, Tensor) and leaf.is_floating_point() and leaf.ndim > 0  # noqa: E731
+    return pytree.tree_map(lambda leaf: move(leaf) if can_be(leaf) else leaf, prediction)
 
 
 def square_scale(loss: Callable[[Any, Any], Any], prediction: Any, target: Tensor) -> float | None:

@@ -68,8 +68,8 @@ def _folded_twin(mean_loss: MeanLoss, traced: Traced) -> tuple[MeanLoss, int]:
     folding = fold(traced)
     folding.overwrite(lambda made, by: True)
     module = folding.traced.module
-    assert isinstance(module, fx.GraphModule)
-    module.recompile()
+    if isinstance(module, fx.GraphModule):
+        module.recompile()
     twin = copy.copy(mean_loss)
     twin.network = copy.copy(mean_loss.network)
     twin.network.module = module

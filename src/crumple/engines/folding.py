@@ -80,14 +80,16 @@ class Folding:
 
 
 def fold(traced: Traced) -> Folding:
-    """The same model on a graph of its own, with every batch normalisation folded that can be."""
+    """The same model on a graph of its own, with every batch normalisation folded that can be; itself if none can."""
+    if not any(_pair(a, b, traced.module, traced.graph) for a, b in pairwise(traced.graph.nodes)):
+        return Folding(traced, {})
     graph, copies = fx.Graph(), dict[fx.Node, fx.Node]()
     graph.output(graph.graph_copy(traced.graph, copies))
     module = fx.GraphModule(traced.module, graph)
     uses = {copies[n]: names for n, names in traced.uses.items() if n in copies}
     folds: dict[fx.Node, Fold] = {}
     for before, node in pairwise(list(module.graph.nodes)):
-        pair = _pair(before, node, module)
+        pair = _pair(before, node, module, module.graph)
         if pair is None:
             continue
         convolution, norm = pair
@@ -122,12 +124,12 @@ def _add_in_place(into: Tensor, other: Tensor) -> Tensor:
     return into.add_(other) if fits else into + other
 
 
-def _pair(before: fx.Node, node: fx.Node, module: fx.GraphModule) -> tuple[Any, Any] | None:
+def _pair(before: fx.Node, node: fx.Node, module: nn.Module, graph: fx.Graph) -> tuple[Any, Any] | None:
     """A convolution and the frozen batch normalisation that alone uses it, or None."""
     if before.op != "call_module" or node.op != "call_module" or node.args != (before,) or len(before.users) != 1:
         return None
     convolution, norm = (module.get_submodule(str(n.target)) for n in (before, node))
     usable = type(convolution) in CONVOLUTIONS and type(norm) in _NORMS and not norm.training
     complete = usable and norm.affine and norm.running_mean is not None and norm.running_var is not None
-    shared = sum(n.target == before.target for n in module.graph.nodes) > 1
+    shared = sum(n.target == before.target for n in graph.nodes) > 1
     return (convolution, norm) if complete and not shared else None

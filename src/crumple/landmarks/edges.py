@@ -41,10 +41,11 @@ def _corners(field: Field) -> Iterator[EdgePoint]:
     """Corners towards which the loss falls along both sides, or along one while it is lowest at the other's end."""
     at = np.array(list(product((0.0, 1.0), repeat=2)))
     outward = 2 * at - 1
-    falls = _falls(field, at, outward)
+    rounding = _rounding(field, at)[:, None]
+    falls = field.gradient(at) * outward < -rounding
     beside = np.stack([at - _BESIDE * outward * axis for axis in np.eye(2)], axis=1)  # (4, 2, 2)
     inner = field.gradient(beside.reshape(-1, 2)).reshape(beside.shape)
-    rises_inwards = np.einsum("nii->ni", inner) * outward < -_rounding(field, at)[:, None]
+    rises_inwards = np.einsum("nii->ni", inner) * outward < -rounding
     is_lowest = falls.any(axis=1) & (falls | rises_inwards).all(axis=1)
     for place, out in zip(at[is_lowest], np.where(falls, outward, 0)[is_lowest], strict=True):
         yield EdgePoint(place, tuple(int(o) for o in out))
@@ -61,11 +62,6 @@ def _sides(field: Field) -> Iterator[EdgePoint]:
             t = _ALONG[2:3]  # one stands for them all
         for place in side.places(t):
             yield EdgePoint(place, (side.outward, 0) if axis == 0 else (0, side.outward))
-
-
-def _falls(field: Field, at: Array, outward: Array) -> NDArray[np.bool_]:
-    """Along which axes the loss falls outwards at places (n, 2) of the edge, by more than rounding."""
-    return np.asarray(field.gradient(at) * outward < -_rounding(field, at)[:, None])
 
 
 def _rounding(field: Field, at: Array) -> Array:
@@ -89,7 +85,8 @@ class _Side:
 
     def falls(self, t: Array) -> NDArray[np.bool_]:
         """Where the loss falls outwards, (n,)."""
-        return _falls(self.field, self.places(t), np.full((len(t), 2), self.outward))[:, self.axis]
+        at = self.places(t)
+        return np.asarray(self.field.gradient(at)[:, self.axis] * self.outward < -_rounding(self.field, at))
 
     def places(self, t: Array) -> Array:
         """The unit square's (n, 2) for these t."""
